@@ -1,0 +1,1 @@
+"""What is published from the store: feeds as queries, written atomically."""

@@ -1,0 +1,1 @@
+"""Spiders: what every publisher shares (article_spider), and the publishers themselves (publishers/*.toml)."""
