@@ -97,6 +97,8 @@ class Article:
     rules: str = ""
     #: raw statements about times; consumed by the normalise step, never stored
     claims: list[Claim] = field(default_factory=list)
+    #: the address as its listing named it: the frontier's key; never stored
+    listed: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Every key of the contract in its order, ready for `json.dumps`."""
@@ -104,7 +106,7 @@ class Article:
 
 
 #: names of the stored fields, in order
-FIELDS = tuple(f.name for f in fields(Article) if f.name != "claims")
+FIELDS = tuple(f.name for f in fields(Article) if f.name not in ("claims", "listed"))
 
 
 def iso(instant: datetime) -> str:

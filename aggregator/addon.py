@@ -1,0 +1,55 @@
+"""What every Scrapy component shares: the home, its loper.toml laid over the settings, and one store a process."""
+
+from typing import ClassVar
+
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+
+from . import urls
+from .downloader.guard import allowed_addresses, literal
+from .downloader.politeness import user_agent
+from .home import Home
+from .store import Store
+
+
+class HomeAddon:
+    """Scrapy add-on; `HomeAddon.home(settings)` and `HomeAddon.store(settings)` serve the other components."""
+
+    #: one connection per home: all components of a process run in the reactor's thread
+    stores: ClassVar[dict[Home, Store]] = {}
+
+    def __init__(self, crawler: Crawler):
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "HomeAddon":
+        return cls(crawler)
+
+    @staticmethod
+    def home(settings: BaseSettings) -> Home:
+        return Home.locate(settings.get("LOPER_HOME"))
+
+    @classmethod
+    def store(cls, settings: BaseSettings) -> Store:
+        home = cls.home(settings)
+        if home not in cls.stores:
+            home.create()
+            cls.stores[home] = Store(home.database)
+        return cls.stores[home]
+
+    @classmethod
+    def close(cls, home: Home) -> None:
+        if store := cls.stores.pop(home, None):
+            store.close()
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """The User-Agent names the contact; a publisher's `crawl_delay` holds; one's own machines need no delay."""
+        settings.set("USER_AGENT", user_agent(self.home(settings).config.site.contact), "addon")
+        spider = self.crawler.spidercls
+        own = allowed_addresses(settings)
+        hosts = {urls.host(url) for url in getattr(spider, "start_urls", None) or []}
+        if hosts and all(literal(host) in own for host in hosts):
+            settings.set("AUTOTHROTTLE_ENABLED", False, "addon")
+            settings.set("DOWNLOAD_DELAY", 0, "addon")
+        if delay := getattr(spider, "crawl_delay", 0):
+            settings.set("DOWNLOAD_DELAY", delay, "addon")

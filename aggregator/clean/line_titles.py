@@ -1,0 +1,66 @@
+"""Where the title of an insert ends: tells a headline from prose by its capitals and its last character."""
+
+import re
+
+#: longest title, or run of glued titles, that is looked at, in characters
+LONGEST = 800
+#: longest title that need not be written with capitals
+PLAIN_LONGEST = 160
+
+WORD_RE = re.compile(r"[^\W\d_][\w'’-]*")
+#: the end of a sentence with another one behind it
+BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])""")
+QUOTED_RE = re.compile(
+    r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?(?:di ?sini ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
+PAREN_RE = re.compile(r"""(?P<title>(?:[^()\[\]]|\([^()]{0,80}\)){3,250})[)\]]["”]?""")
+NUMBERED_RE = re.compile(r"\d{1,2}[.)] ?\D")
+#: words that headlines write small
+SMALL = frozenset("""
+    agar akan aku atas atau bagi buat bisa dalam dan dari demi dengan di hingga ini itu jadi juga karena ke kepada
+    lewat oleh pada para per pun saat saja sampai sebagai secara sejak seperti serta setelah soal tak tanpa tapi
+    telah tentang terkait terhadap tetapi untuk usai vs yang yg a an and at by for from in is of on or the to with
+""".split())
+
+
+def reads_as_headline(text: str, least: int = 3) -> bool:
+    """Whether at least `least` words of `text` that headlines write large are there, and nearly all are large."""
+    words = [w for w in WORD_RE.findall(text) if w.lower() not in SMALL]
+    large = sum(w[0].isupper() for w in words)
+    return len(words) >= least and large >= 0.7 * len(words)
+
+
+def ends_as_prose(text: str) -> bool:
+    """Whether `text` ends as a sentence or an introduction does: full stop, colon, semicolon or comma."""
+    end = text.rstrip(" \"”'’)")
+    return end.endswith((".", ":", ";", ",")) and not end.endswith("...")
+
+
+def title_length(rest: str, marked: bool) -> int:
+    """How many characters at the start of `rest` are the title that a label announces; 0 if none are.
+
+    After a colon or dash (`marked`) a title may be written like a sentence, as Antara does; without one it must
+    read as a headline. A sentence of prose behind the title is not part of it.
+    """
+    if not marked:
+        return len(rest) if reads_as_headline(rest) and not ends_as_prose(rest) else 0
+    for found in BREAK_RE.finditer(rest, 0, LONGEST):
+        before, behind = rest[:found.end()], rest[found.end():]
+        if ends_as_prose(behind) and not reads_as_headline(behind) and len(WORD_RE.findall(before)) >= 4:
+            return len(before.rstrip()) if len(before) <= PLAIN_LONGEST or reads_as_headline(before) else 0
+    if len(rest) <= PLAIN_LONGEST or (len(rest) <= LONGEST and reads_as_headline(rest)):
+        return len(rest)
+    return 0
+
+
+def follows_label(line: str, colon: bool, first: bool) -> bool:
+    """Whether `line` is a title under a label that stands alone on the line before, not the article going on.
+
+    Behind a label with a colon the first title may be written like a sentence; further ones must be long
+    enough not to be a heading of the article.
+    """
+    if len(line) > PLAIN_LONGEST or ends_as_prose(line) or NUMBERED_RE.match(line):
+        return False
+    if reads_as_headline(line, least=3 if colon and first else 5):
+        return True
+    plain = len(WORD_RE.findall(line)) >= 5 and not line[0].islower() and line[-1] not in "?!\"”"
+    return colon and first and plain

@@ -1,0 +1,105 @@
+"""Reads and checks inserts.toml, the wordings by which lines.py knows an insert."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigError
+from ..tables import check_keys, check_type, read_toml
+
+FILE = Path(__file__).with_name("inserts.toml")
+KINDS = ("label", "line", "span")
+TYPES = {"id": str, "why": str, "words": list, "label_re": str, "line_re": str, "span_re": str,
+         "weak": bool, "mark": bool, "anywhere": bool, "lines": int, "goes": list, "stays": list}
+REQUIRED = ("id", "why", "words", "goes", "stays")
+#: key -> the kind of wording that may have it
+ONLY = {"weak": "label", "mark": "label", "anywhere": "span", "lines": "line"}
+
+#: what may stand around the words of a whole line without being part of the text
+AROUND = r"""[\s>»•*.,:;!…"“”'‘’|<«–—-]*"""
+#: a label, what opens it, and what stands between it and the title
+LABEL = (r"""(?P<open>[(\[]["“]?)?(?P<label>(?:{})(?-i:(?![a-z]))(?P<mark> ?(?:[:：]+|>+|»|[–—-]+(?!\w)))?)"""
+         r"""(?: ?,)? ?""")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One entry of inserts.toml. The file's head explains the keys."""
+
+    id: str
+    #: "label", "line" or "span"
+    kind: str
+    pattern: re.Pattern[str]
+    #: lower case; a line that holds none of them is not looked at
+    words: tuple[str, ...]
+    why: str
+    goes: tuple[str, ...]
+    stays: tuple[str, ...]
+    weak: bool = False
+    mark: bool = False
+    anywhere: bool = False
+    lines: int = 1
+
+    def may_be_in(self, lowered: str) -> bool:
+        """Whether the lower-case text holds one of the words."""
+        return any(word in lowered for word in self.words)
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """The wordings of the bundled inserts.toml, in the order in which they are tried."""
+    return load(FILE)
+
+
+def load(path: Path) -> tuple[Wording, ...]:
+    """The wordings of `path`; ConfigError names the file, the entry's key and the reason."""
+    document = read_toml(path)
+    check_keys(document, ["wordings"], path)
+    tables = document.get("wordings")
+    if not isinstance(tables, list) or not tables:
+        raise ConfigError(path, "wordings", "must be a list of tables, [[wordings]]")
+    found: dict[str, Wording] = {}
+    for number, table in enumerate(tables, 1):
+        check_type(table, dict, path, f"wordings.{number}")
+        wording = from_table(table, path, f"wordings.{table.get('id', number)}.")
+        if wording.id in found:
+            raise ConfigError(path, f"wordings.{wording.id}.id", "stands twice")
+        found[wording.id] = wording
+    return tuple(found.values())
+
+
+def from_table(table: dict[str, Any], path: Path, prefix: str) -> Wording:
+    """One checked wording; ConfigError if a key is unknown, missing, of the wrong type or does not compile."""
+    check_keys(table, TYPES, path, prefix)
+    for key, value in table.items():
+        check_type(value, TYPES[key], path, prefix + key)
+    for key in REQUIRED:
+        if not table.get(key):
+            raise ConfigError(path, prefix + key, "required, and missing or empty")
+    kinds = [kind for kind in KINDS if f"{kind}_re" in table]
+    if len(kinds) != 1:
+        raise ConfigError(path, prefix + "label_re", "one of label_re, line_re and span_re is required, and only one")
+    for key, kind in ONLY.items():
+        if key in table and kind != kinds[0]:
+            raise ConfigError(path, prefix + key, f"belongs to {kind}_re, not to {kinds[0]}_re")
+    for word in table["words"]:
+        if not word or word != word.lower():
+            raise ConfigError(path, prefix + "words", f"{word!r} must be in lower case and not empty")
+    rest = {key: tuple(value) if isinstance(value, list) else value
+            for key, value in table.items() if not key.endswith("_re")}
+    return Wording(kind=kinds[0], pattern=compile_pattern(table, kinds[0], path, prefix), **rest)
+
+
+def compile_pattern(table: dict[str, Any], kind: str, path: Path, prefix: str) -> re.Pattern[str]:
+    """The entry's expression with what its kind puts around it; case is ignored unless `(?-i:...)` says so."""
+    key = f"{kind}_re"
+    written = table[key]
+    try:
+        re.compile(written)
+        if kind == "label":
+            return re.compile(LABEL.format(written), re.IGNORECASE)
+        return re.compile(f"{AROUND}(?:{written}){AROUND}" if kind == "line" else written, re.IGNORECASE)
+    except re.error as error:
+        raise ConfigError(path, prefix + key, f"{written!r} is no regular expression: {error}") from None

@@ -1,0 +1,230 @@
+"""Takes inserts out of lines whose markup is gone: decides by wording and neighbours which spans of them go."""
+
+import re
+from collections.abc import Sequence
+
+from ..article import Removal
+from .line_rest import LETTER_RE, Cut, Rest
+from .line_titles import LONGEST, PAREN_RE, QUOTED_RE, follows_label, reads_as_headline, title_length
+from .line_wordings import Wording, wordings
+
+__all__ = ["Cut", "clean_text", "judge"]
+
+LINE_END_RE = re.compile(r"(\r?\n)")
+SPACES_RE = re.compile(r"\s+")
+#: before an insert that begins inside a line: the end of a sentence, or a mark that sets it off
+SENTENCE_ENDS = frozenset(".!?…:;\"”'’)]>»|*")
+#: marks that belong to the insert behind them
+LEADS = ">»•|➡ "
+#: a cut can make a wording whole that reached this many characters to the left of it
+REACH = 400
+#: most passes over the lines; only nested inserts need more than two
+PASSES = 12
+#: most titles under a label that stands alone
+MOST_TITLES = 8
+#: longest line of an insert that the markup's links broke into several, in characters
+SPLIT_LONGEST = 250
+
+
+def judge(lines: Sequence[str]) -> list[list[Cut]]:
+    """For each line the spans that are inserts, in order, not overlapping.
+
+    A line is a paragraph without its line end. The neighbours count: a title under a label, a promotion over
+    several lines. What is left after the cuts gives no cuts again (save for inserts nested in one another more
+    than a dozen deep).
+    """
+    lowered = "\n".join(lines).lower()
+    active = [w for w in wordings() if w.may_be_in(lowered)]
+    if not active:
+        return [[] for _ in lines]
+    rests = [Rest(line) for line in lines]
+    for _ in range(PASSES):
+        if not one_pass(rests, active):
+            break
+    return [rest.result() for rest in rests]
+
+
+def clean_text(text: str) -> tuple[str, list[Removal]]:
+    """`text`, a paragraph per line, without its inserts, and what was cut, in order.
+
+    Every other character stays as it was; a line that is wholly cut goes with its line end.
+    """
+    parts = LINE_END_RE.split(text)
+    lines, ends = parts[::2], [*parts[1::2], ""]
+    kept: list[str] = []
+    removed: list[Removal] = []
+    for line, end, cuts in zip(lines, ends, judge(lines), strict=True):
+        removed += [Removal(cut.rule, fold(line[cut.start:cut.end])) for cut in cuts]
+        rest = without(line, cuts)
+        if rest or not cuts:
+            kept.append(rest + end)
+    return "".join(kept), removed
+
+
+def without(line: str, cuts: Sequence[Cut]) -> str:
+    """The line without the spans of its cuts."""
+    edges = [0, *(edge for cut in cuts for edge in (cut.start, cut.end)), len(line)]
+    return "".join(line[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
+
+
+def fold(text: str) -> str:
+    return SPACES_RE.sub(" ", text).strip()
+
+
+def one_pass(rests: list[Rest], active: list[Wording]) -> bool:
+    """Cuts what the wordings find: first over line breaks, then in each line, then titles under their labels."""
+    found = cut_split([r for r in rests if r.text.strip()], [w for w in active if w.lines > 1])
+    for rest in rests:
+        lowered = rest.text.lower()
+        for wording in active:
+            if rest.text and wording.may_be_in(lowered):
+                found |= CUTTERS[wording.kind](rest, wording, active)
+    for index, rest in enumerate(rests):
+        if rest.bare:
+            cut_titles(rests[index + 1:index + 100], rest.bare)
+            rest.bare = None
+    return found
+
+
+def cut_split(rests: list[Rest], split: list[Wording]) -> bool:
+    """Cuts inserts that a scraper broke into several lines at their links, the longest match first."""
+    found = False
+    for wording in split:
+        at = 0
+        while at < len(rests):
+            size = split_length([r.text.strip() for r in rests[at:at + wording.lines]], wording)
+            if size:
+                found = True
+                for rest in rests[at:at + size]:
+                    rest.cut_all(wording.id)
+                del rests[at:at + size]
+                at = max(0, at - wording.lines)
+            else:
+                at += 1
+    return found
+
+
+def split_length(texts: list[str], wording: Wording) -> int:
+    """How many of the texts, two at least, make up the wording together; 0 if none do."""
+    short = next((i for i, text in enumerate(texts) if len(text) > SPLIT_LONGEST), len(texts))
+    if short < 2 or not wording.may_be_in(" ".join(texts[:short]).lower()):
+        return 0
+    return next((n for n in range(short, 1, -1) if wording.pattern.fullmatch(" ".join(texts[:n]))), 0)
+
+
+def cut_line(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
+    """Cuts the whole line if the wording is all that it says."""
+    found = bool(wording.pattern.fullmatch(rest.text))
+    if found:
+        rest.cut_all(wording.id)
+    return found
+
+
+def cut_spans(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
+    """Cuts each place where the wording begins the line or follows a sentence."""
+    found, at = False, 0
+    while match := wording.pattern.search(rest.text, at):
+        at = match.start() + 1
+        if match.end() > match.start() and (wording.anywhere or begins(rest.text, match.start())):
+            found = True
+            rest.cut(lead(rest.text, match.start()), match.end(), wording.id)
+            at = max(0, match.start() - REACH)
+    return found
+
+
+def cut_labels(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
+    """Cuts each label with its title; a label alone waits for the titles on the next lines."""
+    found, at = False, 0
+    while match := wording.pattern.search(rest.text, at):
+        at = match.start() + 1
+        text, label = rest.text, match["label"].strip()
+        if stands_alone(text, match, wording):
+            found = True
+            rest.bare = rest.cut(lead(text, match.start()), len(text), wording.id, label)
+        elif span := title_span(text, match, wording, active):
+            title, end = span
+            found = True
+            rest.cut(lead(text, match.start()), end, wording.id, label, title)
+            at = max(0, match.start() - REACH)
+    return found
+
+
+CUTTERS = {"label": cut_labels, "line": cut_line, "span": cut_spans}
+
+
+def stands_alone(text: str, match: re.Match[str], wording: Wording) -> bool:
+    """Whether nothing but the label is there, or nothing follows it and its colon behind a sentence."""
+    if wording.weak or LETTER_RE.search(text, match.end()):
+        return False
+    return heads(text, match.start()) or bool(match["mark"] and begins(text, match.start()))
+
+
+def title_span(text: str, match: re.Match[str], wording: Wording, active: list[Wording]) -> tuple[str, int] | None:
+    """The title behind a label, and where the insert ends; None if the words are prose."""
+    start, marked = match.end(), bool(match["mark"])
+    if wording.mark and not marked:
+        return None
+    if match["open"] and (closed := PAREN_RE.match(text, start)):
+        title = closed["title"].strip(" \"“”")
+        good = reads_as_headline(title) or (marked and not wording.weak)
+        return (title, closed.end()) if good else None
+    if not begins(text, match.start()):
+        return None
+    if quoted := QUOTED_RE.match(text, start):
+        return quoted["title"], quoted.end()
+    stop = next_insert(text, start, active)
+    tail = text[start:stop]
+    size = title_length(tail.strip(), marked and not wording.weak)
+    return (tail.strip()[:size], start + len(tail) - len(tail.lstrip()) + size) if size else None
+
+
+def next_insert(text: str, start: int, active: list[Wording]) -> int:
+    """Where behind `start` the next insert inside the line may begin, or the line ends."""
+    stop = len(text)
+    for wording in active:
+        if wording.kind == "line":
+            continue
+        found = wording.pattern.search(text, start, min(stop, start + LONGEST))
+        if found and (wording.anywhere or found.start() == start or begins(text, found.start())):
+            stop = found.start()
+    return stop
+
+
+def heads(text: str, start: int) -> bool:
+    """Whether only marks and spaces stand before `start`."""
+    return not LETTER_RE.search(text, 0, start)
+
+
+def begins(text: str, start: int) -> bool:
+    """Whether an insert may begin at `start`: at the head of the line, or behind a sentence or a mark.
+
+    A quotation mark ends a sentence unless it opens the words behind it.
+    """
+    if heads(text, start):
+        return True
+    before = text[max(0, start - 2):start]
+    opens = before[-1] in "\"'" and before[0] == " "
+    return before.rstrip()[-1] in SENTENCE_ENDS and not opens
+
+
+def lead(text: str, start: int) -> int:
+    """`start`, moved left over the marks that belong to the insert: all at the head of the line, else ">>>"."""
+    if heads(text, start):
+        return 0
+    while text[start - 1] in LEADS:
+        start -= 1
+    return start
+
+
+def cut_titles(rests: list[Rest], label: Cut) -> None:
+    """Cuts the titles on the lines under a label that stood alone."""
+    colon = label.label.endswith((":", "："))
+    taken = 0
+    for rest in rests:
+        text = rest.text.strip()
+        if not text:
+            continue
+        if taken == MOST_TITLES or not follows_label(text, colon, first=not taken):
+            return
+        rest.cut_all(label.rule, label.label, text)
+        taken += 1

@@ -1,0 +1,5 @@
+"""`python -m aggregator.commands` is `loper`."""
+
+from . import main
+
+main()

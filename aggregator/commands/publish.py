@@ -1,0 +1,47 @@
+"""`loper publish`: write the feeds of the home."""
+
+import json
+import sqlite3
+from dataclasses import asdict
+
+import click
+
+from feeds.publish import Published
+from feeds.publish import publish as publish_feeds
+from spiders import catalogue
+
+from ..errors import StoreError
+from ..home import Home
+from ..store import Store
+from .common import home_option, verbose_option
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@home_option
+@verbose_option
+def publish(as_json: bool, home: Home) -> int:
+    """Write the feeds to public/ in the home; what did not change is not touched."""
+    written = publish_home(home)
+    show(written, home, as_json)
+    return 0
+
+
+def publish_home(home: Home) -> list[Published]:
+    """The feeds of the home's store; StoreError where nothing was ever crawled."""
+    if not home.database.exists():
+        raise StoreError(home.database, "there is no database yet; `loper crawl` makes it")
+    Store(home.database).close()  # migrates an older file, refuses a foreign one
+    with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as connection:
+        return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()))
+
+
+def show(written: list[Published], home: Home, as_json: bool) -> None:
+    if as_json:
+        rows = [asdict(p) | {"path": str(p.path)} for p in written]
+        click.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    changed = sum(p.changed for p in written)
+    click.echo(f"{len(written)} feeds in {home.public}, {changed} changed")
+    for url, reason in dict.fromkeys(left for p in written for left in p.left_out):
+        click.echo(f"left out: {url}: {reason}", err=True)

@@ -1,0 +1,123 @@
+"""loper.toml: what an operator may set, validated when loaded."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar, get_origin
+
+from .errors import ConfigError
+from .publisher import check_url
+from .tables import check_keys, check_type, read_toml
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """[site]: who publishes the feeds."""
+
+    title: str = "Loper"
+    #: address under which `public/` is served; the default is that of `loper serve`
+    base_url: str = "http://127.0.0.1:8010"
+    #: a person's address or page; goes into the User-Agent, so that publishers can ask
+    contact: str = ""
+    language: str = "id"
+    #: feeds are for others: excerpts, except of publishers with full_text
+    public: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Crawl:
+    """[crawl]: what a run does."""
+
+    #: ids, or "all"
+    publishers: list[str] | str = "all"
+    exclude: list[str] = field(default_factory=list)
+    processes: int = 1
+    #: entries that their listing dates earlier are not fetched; 0: no limit
+    max_age_days: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """[network]: exceptions from the guard."""
+
+    #: exact addresses, any port, that may be private
+    allow: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """The whole of loper.toml."""
+
+    site: Site = field(default_factory=Site)
+    crawl: Crawl = field(default_factory=Crawl)
+    network: Network = field(default_factory=Network)
+    #: publisher id -> enabled: the operator's word against the publisher's file
+    publishers: Mapping[str, bool] = field(default_factory=dict)
+
+
+def load_config(path: Path) -> Config:
+    """The configuration in `path`, all defaults where the file does not exist; ConfigError names file and key."""
+    if not path.exists():
+        return Config()
+    table = read_toml(path)
+    check_keys(table, [f.name for f in fields(Config)], path)
+    for name, value in table.items():
+        check_type(value, dict, path, name)
+    return Config(site=section(Site, table, "site", path), crawl=section(Crawl, table, "crawl", path),
+                  network=section(Network, table, "network", path), publishers=switches(table, path))
+
+
+def section(kind: Callable[..., T], table: Mapping[str, Any], name: str, path: Path) -> T:
+    """One table of the file as its dataclass, every key of the right type and value."""
+    values = table.get(name, {})
+    known = {f.name: f.type for f in fields(kind)}
+    check_keys(values, known, path, name + ".")
+    for key, value in values.items():
+        where = f"{name}.{key}"
+        if not (where == "crawl.publishers" and value == "all"):
+            wanted = list if where == "crawl.publishers" else get_origin(known[key]) or known[key]
+            check_type(value, wanted, path, where)
+        if check := CHECKS.get(where):
+            try:
+                check(value)
+            except ValueError as error:
+                raise ConfigError(path, where, str(error)) from None
+    return kind(**values)
+
+
+def switches(table: Mapping[str, Any], path: Path) -> dict[str, bool]:
+    """[publishers.<id>] enabled = true|false."""
+    found = {}
+    for name, values in table.get("publishers", {}).items():
+        check_type(values, dict, path, f"publishers.{name}")
+        check_keys(values, ["enabled"], path, f"publishers.{name}.")
+        if "enabled" in values:
+            check_type(values["enabled"], bool, path, f"publishers.{name}.enabled")
+            found[name] = values["enabled"]
+    return found
+
+
+def check_addresses(addresses: list[str]) -> None:
+    for address in addresses:
+        try:
+            ipaddress.ip_address(address)
+        except ValueError:
+            raise ValueError(f"{address!r} is no IP address (an exact one, without port or mask)") from None
+
+
+def check_positive(number: int) -> None:
+    if number < 1:
+        raise ValueError(f"{number} must be at least 1")
+
+
+def check_not_negative(number: int) -> None:
+    if number < 0:
+        raise ValueError(f"{number} must not be negative")
+
+
+CHECKS: dict[str, Callable[[Any], None]] = {
+    "site.base_url": check_url, "network.allow": check_addresses, "crawl.processes": check_positive,
+    "crawl.max_age_days": check_not_negative}

@@ -1,0 +1,168 @@
+"""One crawl: which publishers, how many at once, under the home's lock, with progress and a record of the run."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from .addon import HomeAddon
+from .errors import LoperError
+from .home import Home
+
+log = logging.getLogger(__name__)
+
+#: publishers that are crawled at the same time: each waits most of the time, as politeness asks
+AT_ONCE = 16
+#: seconds between two looks at the counters, for the progress display
+GLANCE = 0.25
+#: counters of a publisher, by the words of its outcomes
+COUNTS = ("listed", "new", "revised", "unchanged", "failed", "gone", "blocked", "refused", "not an article",
+          "unanswered", "inserts_cut")
+
+
+@dataclass(slots=True)
+class PublisherResult:
+    """What a crawl of one publisher came to. Counts are of URLs, `inserts_cut` of inserts in stored articles."""
+
+    publisher: str
+    listed: int = 0
+    new: int = 0
+    revised: int = 0
+    #: listed and stored before, whether looked at again or not
+    unchanged: int = 0
+    failed: int = 0
+    gone: int = 0
+    blocked: int = 0
+    refused: int = 0
+    not_articles: int = 0
+    #: requested and never answered: the run was stopped
+    unanswered: int = 0
+    inserts_cut: int = 0
+    #: what kept a listing from being read
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def ok(self) -> bool:
+        return not (self.failed or self.blocked or self.unanswered or self.problems)
+
+
+@dataclass(slots=True)
+class CrawlResult:
+    """What a crawl came to; `stopped_by` is the signal that ended it early."""
+
+    run: int
+    started: datetime
+    publishers: list[PublisherResult]
+    stopped_by: int | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.stopped_by is None and all(p.ok for p in self.publishers)
+
+
+class CrawlProcess(AsyncCrawlerProcess):
+    """Scrapy's process, which also remembers the signal that stopped it."""
+
+    stopped_by: int | None = None
+
+    def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        self.stopped_by = signum
+        super()._signal_shutdown(signum, frame)
+
+
+def project_settings(home: Home) -> Settings:
+    """Loper's settings for `home`; a scrapy.cfg or a `spiders/` in the current folder has no say."""
+    settings = Settings()
+    settings.setmodule("aggregator.settings", priority="project")
+    settings.set("LOPER_HOME", str(home.path), "cmdline")
+    settings.set("LOG_ENABLED", False, "cmdline")
+    return settings
+
+
+def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResult]], None]) -> CrawlResult:
+    """Crawls the publishers `names` into the home's store. The caller holds the home's lock.
+
+    `glance` is called a few times a second with the results so far. One call per process: Scrapy's reactor does
+    not start twice.
+    """
+    settings = project_settings(home)
+    store = HomeAddon.store(settings)
+    started = datetime.now(UTC)
+    run = store.start_run(started)
+    process = CrawlProcess(settings, install_root_handler=False)
+    store.publishers(process.spider_loader.publishers[name] for name in names)
+    crawlers = schedule(process, names)
+    watch = asyncio.get_event_loop().create_task(look(crawlers, glance))
+    try:
+        process.start()
+    finally:
+        watch.cancel()
+    results = [result_of(name, crawlers.get(name)) for name in names]
+    result = CrawlResult(run, started, results, process.stopped_by)
+    for each in results:
+        store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k != "publisher"})
+    store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(process.stopped_by))
+    HomeAddon.close(home)
+    glance(results)
+    return result
+
+
+def schedule(process: CrawlProcess, names: Sequence[str]) -> dict[str, Crawler]:
+    """Starts the first AT_ONCE publishers, and the next whenever one has ended; returns crawlers as they start."""
+    crawlers: dict[str, Crawler] = {}
+    waiting = list(reversed(names))
+
+    def start_next(_: object = None) -> None:
+        if waiting and process.stopped_by is None:
+            name = waiting.pop()
+            crawlers[name] = process.create_crawler(name)
+            process.crawl(crawlers[name]).add_done_callback(ended)
+
+    def ended(task: asyncio.Task) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a publisher's crawl broke off: %s", error, exc_info=error)
+        start_next()
+
+    for _ in range(AT_ONCE):
+        start_next()
+    return crawlers
+
+
+async def look(crawlers: dict[str, Crawler], glance: Callable[[list[PublisherResult]], None]) -> None:
+    while True:
+        await asyncio.sleep(GLANCE)
+        glance([result_of(name, crawler) for name, crawler in list(crawlers.items())])
+
+
+def result_of(name: str, crawler: Crawler | None) -> PublisherResult:
+    """The counters of a crawler as they stand; all 0 for a publisher that was not begun."""
+    if crawler is None or crawler.stats is None:
+        return PublisherResult(name, problems=["not begun"])
+    counts = {key: crawler.stats.get_value(f"loper/{key}", 0) for key in COUNTS}
+    counts["not_articles"] = counts.pop("not an article")
+    known = crawler.stats.get_value("loper/known", 0)
+    counts["unchanged"] = max(counts["unchanged"], known - counts["new"] - counts["revised"])
+    problems = list(crawler.stats.get_value("loper/problems", []))
+    if error := crawler.stats.get_value("log_count/CRITICAL"):
+        problems.append(f"{error} internal errors, see the log")
+    return PublisherResult(name, **counts, problems=problems)
+
+
+def signal_name(number: int | None) -> str | None:
+    return signal.Signals(number).name if number else None
+
+
+def exit_code(result: CrawlResult) -> int:
+    """0 all well, 1 something failed, 130 and 143 stopped by Ctrl-C and SIGTERM."""
+    if result.stopped_by:
+        return 128 + result.stopped_by
+    return 0 if result.ok else 1
+
+
+__all__ = ["CrawlResult", "LoperError", "PublisherResult", "crawl", "exit_code"]

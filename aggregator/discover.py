@@ -1,0 +1,156 @@
+"""Entries of listings become requests, through the frontier: written down first, fetched only when due."""
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+from scrapy.http import Request
+
+from . import dates, listing
+from .addon import HomeAddon
+from .errors import DateError
+from .frontier import Frontier
+from .listing import Entry, Listing
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """A listing that was read; `found` is None where it did not change since the last time (304)."""
+
+    url: str
+    found: Listing | None
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListingFailure:
+    """A listing that could not be read, and why."""
+
+    url: str
+    reason: str
+
+
+class FrontierMiddleware:
+    """Spider middleware: turns a Discovery into requests for what is due, and counts what the listings named.
+
+    A URL is written down before it is requested, so that nothing is lost when the run is killed.
+    """
+
+    def __init__(self, crawler: "Crawler"):
+        self.crawler = crawler
+        self.store = HomeAddon.store(crawler.settings)
+        self.frontier = Frontier(self.store)
+        self.publisher = crawler.spidercls.rules
+        self.budget = crawler.settings.getint("LOPER_PAGE_BUDGET")
+        self.max_age = timedelta(days=HomeAddon.home(crawler.settings).config.crawl.max_age_days)
+        self.listed: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "FrontierMiddleware":
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
+        return middleware
+
+    async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        """What an earlier run left unanswered comes first; then the listings."""
+        self.store.publishers([self.publisher])
+        self.frontier.sweep(self.publisher.id, datetime.now(UTC))
+        async for request in start:
+            yield request
+        for request in self.due():
+            yield request
+
+    async def process_spider_output(self, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
+        async for output in result:
+            if isinstance(output, Discovery):
+                for request in self.discovered(output):
+                    yield request
+            elif isinstance(output, ListingFailure):
+                self.problem(f"listing {output.url}: {output.reason}")
+            else:
+                yield output
+
+    def discovered(self, discovery: Discovery) -> list[Request]:
+        """Requests for what is due after a listing was read; its validators are remembered once that is written."""
+        now = datetime.now(UTC)
+        if discovery.found is None:
+            self.crawler.stats.inc_value("loper/listings_unchanged")
+            return []
+        entries, refused = self.sorted_out(discovery.found, discovery.url, now)
+        self.listed.update(entry.url for entry in entries)
+        self.frontier.offer(self.publisher.id, entries, now)
+        self.frontier.refuse(self.publisher.id, refused, now)
+        self.store.remember_listing(discovery.url, self.publisher.id, discovery.etag, discovery.last_modified, now)
+        if not entries and not discovery.found.listings:
+            self.problem(f"listing {discovery.url}: names no article" + self.why_none(discovery.found, refused))
+        return list(self.due())
+
+    def sorted_out(self, found: Listing, url: str, now: datetime) -> tuple[list[Entry], list[tuple[Entry, str]]]:
+        """(entries to be offered, entries that are refused with the reason).
+
+        The links of an index page that are no article's are not entries at all: they are the page's furniture.
+        """
+        offered, refused = [], []
+        for entry in found.entries:
+            reason = self.refusal(entry, now)
+            if found.type == "index page":
+                if reason is None and entry.url != url and self.is_article(entry):
+                    offered.append(entry)
+            elif reason:
+                refused.append((entry, reason))
+            else:
+                offered.append(entry)
+        return offered, refused
+
+    def is_article(self, entry: Entry) -> bool:
+        return self.publisher.article_url is not None or listing.looks_like_article(entry)
+
+    def refusal(self, entry: Entry, now: datetime) -> str | None:
+        if not self.publisher.owns(listing.urls.host(entry.url)):
+            return "not on the publisher's domains"
+        if (pattern := self.publisher.article_url) and not pattern.search(entry.url):
+            return "not an article's address by article_url_re"
+        if self.max_age and self.age(entry, now) > self.max_age:
+            return "older than crawl.max_age_days"
+        return None
+
+    def age(self, entry: Entry, now: datetime) -> timedelta:
+        """How long ago the listing says the entry was published; nothing where it does not say."""
+        try:
+            moment = dates.parse(entry.published or entry.lastmod, timezone=self.publisher.zone, now=now)
+        except DateError:
+            return timedelta(0)
+        return now - moment.instant
+
+    def why_none(self, found: Listing, refused: Iterable[tuple[Entry, str]]) -> str:
+        reasons = {reason for _, reason in refused}
+        return f" ({len(found.entries)} links, {'; '.join(sorted(reasons))})" if reasons else ""
+
+    def due(self) -> Iterable[Request]:
+        """Requests for leased URLs, as many as the run's budget allows; the rest waits for the next run."""
+        leases = self.frontier.lease(self.publisher.id, datetime.now(UTC), limit=max(0, self.budget))
+        self.budget -= len(leases)
+        self.crawler.stats.inc_value("loper/leased", len(leases))
+        for lease in leases:
+            yield self.crawler.spider.article_request(lease.url, lease.listing)
+
+    def problem(self, message: str) -> None:
+        log.warning("%s: %s", self.publisher.id, message)
+        problems = self.crawler.stats.get_value("loper/problems", [])
+        self.crawler.stats.set_value("loper/problems", [*problems, message])
+
+    def spider_closed(self) -> None:
+        """Leases that were never answered go back; what is left to count is counted."""
+        swept = self.frontier.sweep(self.publisher.id, datetime.now(UTC))
+        self.crawler.stats.set_value("loper/unanswered", swept)
+        self.crawler.stats.set_value("loper/listed", len(self.listed))
+        self.crawler.stats.set_value("loper/known", len(self.frontier.known(self.listed)))

@@ -1,0 +1,1 @@
+"""Scrapy downloader components: which addresses may be asked (guard), and how politely (politeness)."""

@@ -1,0 +1,134 @@
+"""Item pipelines: Normalise -> Require -> Save. What passes is an Article, or the Outcome that a URL came to."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from twisted.internet.task import LoopingCall
+
+from .addon import HomeAddon
+from .article import Article
+from .errors import StoreError
+from .frontier import Frontier, Outcome
+from .normalise import normalise
+from .store import SaveError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+log = logging.getLogger(__name__)
+
+Item = Article | Outcome
+#: articles in one transaction; one by one costs five times as much
+BATCH = 50
+#: seconds that a finished article waits for its transaction at most
+PATIENCE = 2.0
+
+
+class NormalisePipeline:
+    """Dates to instants, URLs to one identity, text and HTML to what may be stored."""
+
+    def __init__(self, crawler: "Crawler"):
+        self.publisher = crawler.spidercls.rules
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "NormalisePipeline":
+        return cls(crawler)
+
+    def process_item(self, item: Item) -> Item:
+        return normalise(item, self.publisher) if isinstance(item, Article) else item
+
+
+class RequirePipeline:
+    """An article needs a title and a text; what has not both is none, and its URL is told so."""
+
+    def process_item(self, item: Item) -> Item:
+        if isinstance(item, Article):
+            missing = [name for name, value in (("title", item.title), ("text", item.content_text)) if not value]
+            if missing:
+                return Outcome(item.listed, "not an article", reason=f"no {' and no '.join(missing)} found")
+        return item
+
+
+class SavePipeline:
+    """Writes articles and outcomes in batches, each in one transaction, and counts what became of them."""
+
+    def __init__(self, crawler: "Crawler"):
+        self.crawler = crawler
+        self.stats = crawler.stats
+        self.publisher = crawler.spidercls.rules
+        self.store = HomeAddon.store(crawler.settings)
+        self.frontier = Frontier(self.store)
+        self.articles: list[Article] = []
+        self.outcomes: list[Outcome] = []
+        self.clock = LoopingCall(self.flush)
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> "SavePipeline":
+        pipeline = cls(crawler)
+        crawler.signals.connect(pipeline.flush, signals.spider_idle)
+        return pipeline
+
+    def open_spider(self) -> None:
+        self.clock.start(PATIENCE, now=False)
+
+    def close_spider(self) -> None:
+        self.clock.stop()
+        self.flush()
+
+    def process_item(self, item: Item) -> Item:
+        (self.articles if isinstance(item, Article) else self.outcomes).append(item)
+        if len(self.articles) + len(self.outcomes) >= BATCH:
+            self.flush()
+        return item
+
+    def flush(self) -> None:
+        """Everything that waits, stored and its URLs finished; a store that cannot be written ends the crawl."""
+        articles, self.articles = self.articles, []
+        outcomes, self.outcomes = self.outcomes, []
+        try:
+            outcomes += self.save(articles)
+            self.frontier.finish_many(outcomes, datetime.now(UTC))
+        except StoreError as error:
+            self.stop(error)
+            return
+        for outcome in outcomes:
+            self.count_outcome(outcome)
+
+    def save(self, articles: list[Article]) -> list[Outcome]:
+        """Stores a batch; what each article's URL came to."""
+        refused: dict[str, str] = {}
+        try:
+            became = self.store.save(articles, datetime.now(UTC)) if articles else []
+        except SaveError as error:
+            became, refused = error.outcomes, error.refused
+        outcomes = []
+        for article, word in zip(articles, became, strict=True):
+            if word is None:
+                outcomes.append(Outcome(article.listed, "failed", 200, refused.get(article.url, "not stored")))
+                continue
+            self.count_article(article, word)
+            state = "unchanged" if word == "unchanged" else "stored"
+            outcomes.append(Outcome(article.listed, state, 200, article=article.url))
+        return outcomes
+
+    def stop(self, error: StoreError) -> None:
+        """Ends this publisher's crawl; what was leased and not written is fetched by the next run."""
+        if not self.stats.get_value("loper/store_failed"):
+            self.stats.set_value("loper/store_failed", True)
+            self.stats.set_value("loper/problems", [*self.stats.get_value("loper/problems", []), str(error)])
+            log.error("%s: %s", self.publisher.id, error)
+            asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store failed"))  # noqa: RUF006
+
+    def count_article(self, article: Article, became: str) -> None:
+        self.stats.inc_value(f"loper/{became}")
+        self.stats.inc_value("loper/inserts_cut", len(article.related) + len(article.removed))
+
+    def count_outcome(self, outcome: Outcome) -> None:
+        if outcome.state in ("stored", "unchanged"):
+            return
+        self.stats.inc_value(f"loper/{outcome.state}")
+        log.log(logging.WARNING if outcome.state == "failed" else logging.INFO,
+                "%s: %s: %s: %s", self.publisher.id, outcome.url, outcome.state, outcome.reason)

@@ -1,0 +1,65 @@
+"""Scrapy settings that differ from the defaults, each with its reason. The home's loper.toml is laid over them."""
+
+BOT_NAME = "loper"
+
+#: publishers are data: the loader makes a spider class of every publisher file
+SPIDER_MODULES = ["spiders"]
+SPIDER_LOADER_CLASS = "spiders.catalogue.CatalogueLoader"
+ADDONS = {"aggregator.addon.HomeAddon": 0}
+
+# -- safety: nothing listens, nothing but the web is fetched, everything is bounded
+#: both execute Python for whoever reaches their port (2.19 starts the second by default)
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_HANDLERS = {"file": None, "data": None, "ftp": None, "s3": None}
+#: an article page; listings ask for more (sitemaps.org allows 50 MB)
+DOWNLOAD_MAXSIZE = 8 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+#: seconds for the whole answer
+DOWNLOAD_TIMEOUT = 30
+DNS_TIMEOUT = 20
+#: five hops, as RFC 9309 2.3.1.2 asks for robots.txt; no publisher needs more
+REDIRECT_MAX_TIMES = 5
+URLLENGTH_LIMIT = 2000
+#: a publisher whose pages never end must end some time
+CLOSESPIDER_TIMEOUT = 3600
+#: a proxy would resolve names for us, behind the guard's back
+HTTPPROXY_ENABLED = False
+#: no session, nothing to leak from one host to another
+COOKIES_ENABLED = False
+TWISTED_DNS_RESOLVER = "aggregator.downloader.guard.GuardedResolver"
+#: the frontier remembers what was asked for; a filter of its own would drop redirects without a word
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
+
+# -- politeness
+ROBOTSTXT_OBEY = True
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+DOWNLOAD_DELAY = 2.0
+DOWNLOAD_DELAY_JITTER = 0.5
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 2.0
+#: 429 says "slow down": asking again at once is the wrong answer
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+
+# -- the path
+#: 100 by default, which makes about 105 tasks per response: 144 -> 176 pages/s
+CONCURRENT_ITEMS = 1
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "aggregator.downloader.guard.GuardMiddleware": 50,
+    "aggregator.downloader.politeness.RobotsMiddleware": 100,
+    "aggregator.downloader.validators.ValidatorsMiddleware": 950,
+}
+SPIDER_MIDDLEWARES = {"aggregator.discover.FrontierMiddleware": 100}
+ITEM_PIPELINES = {
+    "aggregator.pipelines.NormalisePipeline": 100,
+    "aggregator.pipelines.RequirePipeline": 200,
+    "aggregator.pipelines.SavePipeline": 300,
+}
+#: requests per publisher and run, listings included
+LOPER_PAGE_BUDGET = 1000
+LOG_LEVEL = "INFO"
+STATS_DUMP = False

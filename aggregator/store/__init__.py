@@ -1,0 +1,131 @@
+"""The store: one SQLite file that keeps articles, their revisions, and what every crawl did."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from ..article import Article
+from ..errors import StoreError
+from ..publisher import Publisher
+from . import articles, runs, schema, search
+from .connection import connect, explained, immediate
+
+
+class SaveError(StoreError):
+    """Some articles of a batch could not be stored; all others are.
+
+    `outcomes` is what `Store.save` would have returned, with None for each of them; `refused` gives the reasons by
+    URL.
+    """
+
+    def __init__(self, path: Path, outcomes: list[str | None], refused: dict[str, str]):
+        self.outcomes, self.refused = outcomes, refused
+        super().__init__(path, "not stored: " + "; ".join(f"{url}: {why}" for url, why in refused.items()))
+
+
+class Store:
+    """The database of one home, through one connection that belongs to the thread that opened it.
+
+    Every method is one transaction, or part of the one that `writing` holds open. Every fault of the file or the
+    disk is a StoreError that says what to do.
+    """
+
+    #: the connection, for queries; what writes goes through `writing`
+    db: schema.Database
+
+    def __init__(self, path: Path, check: bool = True):
+        """Opens, creates or migrates the database at `path`.
+
+        `check` reads the whole file for damage first (a second per gigabyte or so): False for short commands.
+        StoreError for a file that is no database, another program's, damaged, or written by a newer Loper.
+        """
+        self.path = Path(path)
+        with explained(self.path):
+            self.db = connect(self.path)
+            try:
+                schema.prepare(self.db, self.path, check)
+            except BaseException:
+                self.db.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.db.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One write transaction around several calls: all of them are stored, or none. Keep it short."""
+        with explained(self.path), immediate(self.db):
+            yield
+
+    def publishers(self, publishers: Iterable[Publisher]) -> None:
+        """Writes the publishers, whose rows must be there before their articles, urls and runs."""
+        with self.writing():
+            runs.save_publishers(self.db, publishers)
+
+    def save(self, batch: Sequence[Article], now: datetime) -> list[str]:
+        """Stores articles in one transaction; for each, in order: "new", "revised" or "unchanged".
+
+        SaveError if some cannot be stored (a NUL, a lone surrogate, an unknown publisher); the others are stored,
+        and are committed unless the caller's own `writing` is left by the error.
+        """
+        with self.writing():
+            outcomes, refused = articles.save(self.db, batch, now)
+        if refused:
+            raise SaveError(self.path, outcomes, refused)
+        return outcomes
+
+    def article(self, url: str) -> Article | None:
+        """The article stored under `url`, or under the same with the other of http and https."""
+        with explained(self.path):
+            row = articles.load(self.db, url)
+        return articles.from_row(row) if row else None
+
+    def search(self, query: str, *, limit: int = 20, publisher: str | None = None, since: datetime | None = None,
+               until: datetime | None = None) -> list[search.Hit]:
+        """The newest articles that match; any text is a valid query, see `search.match_expression`."""
+        with explained(self.path):
+            return search.search(self.db, query, limit=limit, publisher=publisher, since=since, until=until)
+
+    def start_run(self, now: datetime) -> int:
+        """Begins a run; gives its id."""
+        with self.writing():
+            return runs.start(self.db, now)
+
+    def publisher_run(self, run: int, publisher: str, counts: Mapping[str, object]) -> None:
+        """Writes what a run brought from one publisher: columns of `publisher_runs` and their values."""
+        with self.writing():
+            runs.save_counts(self.db, run, publisher, counts)
+
+    def finish_run(self, run: int, now: datetime, *, ok: bool, stopped_by: str | None = None) -> None:
+        """Ends a run, and brings the write-ahead log back into the database as far as readers let it.
+
+        `stopped_by` is the name of the signal that ended it early.
+        """
+        with self.writing():
+            runs.finish(self.db, run, now, ok, stopped_by)
+        with explained(self.path):
+            self.db.execute("PRAGMA optimize")
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def listing(self, url: str) -> tuple[str, str] | None:
+        """ETag and Last-Modified to ask for a listing with, "" where it came without; None if it was never read."""
+        with explained(self.path):
+            return runs.validators(self.db, url)
+
+    def remember_listing(self, url: str, publisher: str, etag: str, last_modified: str, now: datetime, *,
+                         status: int | None = 200) -> None:
+        """Remembers the answer to a request for a listing (`status` None: no answer); only a 200 has validators.
+
+        Call it after the entries were offered to the frontier: a validator that is remembered before them would
+        lose them if the process died in between.
+        """
+        with self.writing():
+            runs.save_validators(self.db, url, publisher, (etag, last_modified), now, status)

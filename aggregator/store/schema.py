@@ -1,0 +1,154 @@
+"""The tables, as migrations: a database is created, brought up to date, or refused because it is not ours."""
+
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from ..errors import StoreError
+from .connection import immediate
+
+#: also the mark by which our own databases are known
+migrations = Migrations("loper")
+
+#: when an article is shown to have appeared: the page's claim, else when we saw it first (DESIGN.md, feed times)
+SHOWN = "coalesce(published, first_seen)"
+
+TABLES = f"""
+CREATE TABLE publishers (
+    id TEXT PRIMARY KEY, publisher TEXT NOT NULL, homepage TEXT NOT NULL, kind TEXT NOT NULL, network TEXT NOT NULL,
+    language TEXT NOT NULL, timezone TEXT NOT NULL
+);
+
+CREATE TABLE articles (
+    url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL REFERENCES publishers(id), title TEXT NOT NULL,
+    summary TEXT NOT NULL, dateline TEXT NOT NULL, authors TEXT NOT NULL, tags TEXT NOT NULL, section TEXT NOT NULL,
+    language TEXT NOT NULL, image TEXT, published TEXT, updated TEXT, published_precision TEXT, published_zone TEXT,
+    first_seen TEXT NOT NULL, revised TEXT, fetched TEXT NOT NULL, content_html TEXT NOT NULL,
+    content_text TEXT NOT NULL, kind TEXT NOT NULL, complete TEXT NOT NULL, related TEXT NOT NULL,
+    removed TEXT NOT NULL, provenance TEXT NOT NULL, conflicts TEXT NOT NULL, rules TEXT NOT NULL
+);
+CREATE INDEX articles_shown ON articles({SHOWN});
+CREATE INDEX articles_published ON articles(published);
+CREATE INDEX articles_publisher ON articles(publisher, published);
+CREATE INDEX articles_first_seen ON articles(first_seen);
+
+CREATE TABLE revisions (
+    article TEXT NOT NULL REFERENCES articles(url) ON DELETE CASCADE, revised TEXT NOT NULL, title TEXT NOT NULL,
+    content_text TEXT NOT NULL, diff TEXT NOT NULL, PRIMARY KEY (article, revised)
+);
+CREATE INDEX revisions_revised ON revisions(revised);
+
+CREATE TABLE related (
+    article TEXT NOT NULL REFERENCES articles(url) ON DELETE CASCADE, position INTEGER NOT NULL, label TEXT NOT NULL,
+    title TEXT NOT NULL, url TEXT, PRIMARY KEY (article, position)
+);
+CREATE INDEX related_url ON related(url);
+
+CREATE TABLE removed (
+    article TEXT NOT NULL REFERENCES articles(url) ON DELETE CASCADE, position INTEGER NOT NULL, rule TEXT NOT NULL,
+    text TEXT NOT NULL, PRIMARY KEY (article, position)
+);
+CREATE INDEX removed_rule ON removed(rule);
+
+CREATE TABLE urls (
+    url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL REFERENCES publishers(id), state TEXT NOT NULL,
+    first_seen TEXT NOT NULL, lastmod TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, next_try TEXT,
+    status INTEGER, reason TEXT NOT NULL DEFAULT '', article TEXT REFERENCES articles(url) ON DELETE SET NULL,
+    listing TEXT NOT NULL, dated TEXT
+);
+CREATE INDEX urls_due ON urls(publisher, state, next_try);
+CREATE INDEX urls_article ON urls(article);
+
+CREATE TABLE listings (
+    url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL REFERENCES publishers(id), etag TEXT NOT NULL DEFAULT '',
+    last_modified TEXT NOT NULL DEFAULT '', fetched TEXT NOT NULL, status INTEGER
+);
+
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY, started TEXT NOT NULL, finished TEXT, ok INTEGER, stopped_by TEXT
+);
+
+CREATE TABLE publisher_runs (
+    run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, publisher TEXT NOT NULL REFERENCES publishers(id),
+    listed INTEGER NOT NULL DEFAULT 0, new INTEGER NOT NULL DEFAULT 0, revised INTEGER NOT NULL DEFAULT 0,
+    unchanged INTEGER NOT NULL DEFAULT 0, failed INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0,
+    blocked INTEGER NOT NULL DEFAULT 0, refused INTEGER NOT NULL DEFAULT 0, not_articles INTEGER NOT NULL DEFAULT 0,
+    unanswered INTEGER NOT NULL DEFAULT 0, inserts_cut INTEGER NOT NULL DEFAULT 0,
+    problems TEXT NOT NULL DEFAULT '[]', PRIMARY KEY (run, publisher)
+);
+CREATE INDEX publisher_runs_publisher ON publisher_runs(publisher);
+"""
+
+# External content: the words are not stored twice. Only a changed title or text touches the index, so that a second
+# fetch costs it nothing. FTS5 has to be told the old words to take them out (https://sqlite.org/fts5.html, 4.4.3).
+SEARCH = """
+CREATE VIRTUAL TABLE articles_fts USING fts5(
+    title, content_text, content = 'articles', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE TRIGGER articles_fts_insert AFTER INSERT ON articles BEGIN
+    INSERT INTO articles_fts(rowid, title, content_text) VALUES (new.rowid, new.title, new.content_text);
+END;
+CREATE TRIGGER articles_fts_delete AFTER DELETE ON articles BEGIN
+    INSERT INTO articles_fts(articles_fts, rowid, title, content_text)
+    VALUES ('delete', old.rowid, old.title, old.content_text);
+END;
+CREATE TRIGGER articles_fts_update AFTER UPDATE OF title, content_text ON articles BEGIN
+    INSERT INTO articles_fts(articles_fts, rowid, title, content_text)
+    VALUES ('delete', old.rowid, old.title, old.content_text);
+    INSERT INTO articles_fts(rowid, title, content_text) VALUES (new.rowid, new.title, new.content_text);
+END;
+"""
+
+VIEWS = f"""
+CREATE VIEW newest AS
+    SELECT {SHOWN} AS shown, publishers.publisher, title, section, url
+    FROM articles JOIN publishers ON publishers.id = articles.publisher ORDER BY {SHOWN} DESC;
+CREATE VIEW newest_revisions AS
+    SELECT revisions.revised, publisher, articles.title, diff, article AS url
+    FROM revisions JOIN articles ON articles.url = revisions.article ORDER BY revisions.revised DESC;
+CREATE VIEW url_states AS
+    SELECT publisher, state, count(*) AS urls, min(next_try) AS next_try
+    FROM urls GROUP BY publisher, state ORDER BY publisher, state;
+"""
+
+
+@migrations()
+def m001_create(db: Database) -> None:
+    """The first schema."""
+    for script in (TABLES, SEARCH, VIEWS):
+        db.executescript(script)
+
+
+#: names of the migrations above: what would be pending for an empty database
+KNOWN = {migration.name for migration in migrations.pending(Database(memory=True))}
+
+
+def prepare(db: Database, path: Path, check: bool) -> None:
+    """Creates or migrates the database; StoreError, and nothing changed, where it is not ours, newer or damaged.
+
+    `check` reads the whole file for damage (`quick_check`).
+    """
+    refuse_foreign(db, path)
+    if check:
+        refuse_damaged(db, path)
+    if db.journal_mode != "wal" and db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+        raise StoreError(path, "cannot use a write-ahead log here; put the home on a local disk")
+    with immediate(db):
+        migrations.apply(db)
+
+
+def refuse_foreign(db: Database, path: Path) -> None:
+    """StoreError for a database that has tables, but not by our migrations, or by migrations we do not know."""
+    applied = {migration.name for migration in migrations.applied(db)}
+    if not applied and db.table_names():
+        raise StoreError(path, "is a database of another program; move it away, or name another home")
+    if newer := applied - KNOWN:
+        raise StoreError(path, f"was written by a newer Loper ({', '.join(sorted(newer))}); update this one")
+
+
+def refuse_damaged(db: Database, path: Path) -> None:
+    """StoreError with the first finding of `quick_check`."""
+    finding = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if finding != "ok":
+        raise StoreError(path, "is damaged; move it away and restore a backup, or mend it with: "
+                               f"sqlite3 FILE .recover ({finding})")

@@ -1,0 +1,50 @@
+"""Plain text as it may be stored and published: valid Unicode without control characters, white space folded."""
+
+import re
+import unicodedata
+from html import unescape
+
+#: C0 and C1 controls but tab and newline, surrogates, non-characters, and controls of text direction (a title with
+#: U+202E turns the rest of a page around); XML 1.0 2.2 forbids most of them in a feed
+FORBIDDEN_RE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    "\ud800-\udfff\U0001fffe\U0001ffff]")
+#: characters that show as nothing and split words for every search
+INVISIBLE_RE = re.compile("[\u00ad\u200b]")
+SPACE_RE = re.compile(r"\s+")
+ENTITY_RE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
+
+
+def valid(value: str) -> str:
+    """`value` in NFC without forbidden and invisible characters; line breaks as `\\n`, nothing else changed."""
+    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", INVISIBLE_RE.sub("", FORBIDDEN_RE.sub("", value)))
+
+
+def fold(value: str) -> str:
+    """Runs of white space as one space, none at the ends."""
+    return SPACE_RE.sub(" ", value).strip()
+
+
+def plain(value: str, limit: int | None = None) -> str:
+    """One line of text: `valid`, folded, at most `limit` characters (cut at a word's end, with an ellipsis)."""
+    line = fold(valid(value))
+    if limit is None or len(line) <= limit:
+        return line
+    head = line[:limit - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head[limit // 2:] else head).rstrip(" ,;:-") + "…"
+
+
+def unescaped(value: str) -> str:
+    """`value` without HTML character references, however often they were escaped ("&amp;quot;" in a JSON-LD title)."""
+    for _ in range(3):
+        if not ENTITY_RE.search(value):
+            break
+        value = unescape(value)
+    return value
+
+
+def lines(value: str) -> list[str]:
+    """The lines of `value`, each with its white space folded (tabs between table cells kept), empty ones left out."""
+    out = ("\t".join(fold(cell) for cell in line.split("\t")).strip() for line in valid(value).split("\n"))
+    return [line for line in out if line]

@@ -1,0 +1,86 @@
+"""Text and HTML of an article as they may stand in a feed: checked again, whatever the store holds."""
+
+import re
+from html import escape
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import nh3
+
+from aggregator import text
+
+TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em",
+        "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "mark", "ol", "p",
+        "pre", "q", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
+        "tr", "u", "ul"}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt", "width", "height"}, "td": {"colspan", "rowspan"},
+              "th": {"colspan", "rowspan"}, "ol": {"start"}}
+#: elements that go with all that is in them
+DROPPED = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math", "select", "textarea",
+           "button", "title"}
+#: nh3 writes `<` and `>` within attribute values as references, so these two are exact on what it returns
+IMG_RE = re.compile(r"<img\b[^>]*>")
+TAG_RE = re.compile(r"<[^>]*>")
+SRC_RE = re.compile(r' src="(https?:[^"]+)"')
+PIXEL_RE = re.compile(r' (?:width|height)="\s*0*[01](?:\.0*)?(?:px)?\s*"')
+#: markup in what should be plain text; element names only, so that "3 <b" or "x<y" stays
+MARKUP_RE = re.compile(r"</?(?:a|b|i|u|s|em|strong|p|br|span|img|script|style|div|font|h[1-6]|svg|iframe|sup|sub|small"
+                       r"|li|ul|ol|table|tr|td|blockquote|figure|object|embed|form|input|link|meta|video|audio)\b"
+                       r"[^<>]*>", re.IGNORECASE)
+#: what one line of text is read from at most: a title of a megabyte costs no more than a long one
+LONGEST = 20_000
+#: shorter file names ("1.jpg", "image.jpg") do not tell one image from another
+TELLING_NAME = 12
+
+
+def line(value: Any, limit: int) -> str:
+    """One line of plain text, at most `limit` characters: no markup, references, control characters, U+FFFD.
+
+    "" for anything but text. Readers take a title for HTML or for text as they please: one without markup and
+    references means the same in both.
+    """
+    previous, value = None, value[:LONGEST] if isinstance(value, str) else ""
+    while value != previous:
+        previous, value = value, text.unescaped(scrubbed(value))
+    return text.plain(MARKUP_RE.sub(" ", value), limit)
+
+
+def scrubbed(value: str) -> str:
+    """`value` as valid XML text, and without the mark of bytes that nobody could read."""
+    return text.valid(value).replace("\ufffd", "")
+
+
+def sanitised(html: str, base: str) -> str:
+    """`html` with allowed elements alone, absolute http(s) and mailto addresses, without pixels that count readers."""
+    clean = nh3.clean(html, tags=TAGS, clean_content_tags=DROPPED, attributes=ATTRIBUTES, link_rel=None,
+                      url_schemes={"http", "https", "mailto"}, url_relative=("rewrite_with_base", base))
+    return scrubbed(IMG_RE.sub(lambda match: visible(match[0]), clean)).strip()
+
+
+def visible(img: str) -> str:
+    """The `<img>` itself, or "" for one that shows nothing."""
+    return "" if PIXEL_RE.search(img) or not SRC_RE.search(img) else img
+
+
+def has_text(html: str) -> bool:
+    """Whether sanitised `html` holds anything to read."""
+    return bool(TAG_RE.sub("", html).replace("&nbsp;", " ").strip())
+
+
+def paragraphs(plain: str) -> str:
+    """Lines of plain text as HTML paragraphs."""
+    return "\n".join(f"<p>{escape(one, quote=False)}</p>" for one in text.lines(scrubbed(plain)))
+
+
+def with_lead(html: str, image: str | None) -> str:
+    """Sanitised `html` with the lead image at the top, where it does not show that image already."""
+    if not image or any(same_image(image, src) for img in IMG_RE.findall(html) for src in SRC_RE.findall(img)):
+        return html
+    return f'<p><img src="{escape(image)}" alt=""></p>\n{html}'
+
+
+def same_image(one: str, other: str) -> bool:
+    """Whether two addresses are one picture: same path, or the same telling file name in another size's folder."""
+    first, second = (unquote(urlsplit(url.replace("&amp;", "&")).path) for url in (one, other))
+    name = first.rsplit("/", 1)[-1]
+    return first == second or (len(name) >= TELLING_NAME and name == second.rsplit("/", 1)[-1])

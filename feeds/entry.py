@@ -1,0 +1,161 @@
+"""One article as every format of a feed says it: an Entry, made of a row of the store."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from html import escape
+from typing import Any
+
+from aggregator import urls
+from aggregator.errors import LoperError
+from aggregator.publisher import LANGUAGE_RE, Publisher
+
+from .content import has_text, line, paragraphs, sanitised, with_lead
+from .times import instant, published_time, updated_time
+from .words import Words, words
+
+MAX_TITLE = 300
+#: of a title made from the text of an article that has none
+DERIVED_TITLE = 80
+MAX_SUMMARY = 500
+EXCERPT = 300
+MAX_NAME = 100
+MAX_NAMES = 30
+#: bytes of HTML; a longer article would push many others out of the feed's megabyte. In XML no markup grows to more
+#: than three times its size ("<b>"), so one entry always fits
+MAX_CONTENT = 250_000
+
+
+class UnpublishableError(LoperError):
+    """An article cannot stand in a feed; `url` as stored, `reason`."""
+
+    def __init__(self, url: str, reason: str):
+        self.url, self.reason = url, reason
+        super().__init__(f"{url}: {reason}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One article in a feed. All texts are valid XML; `content` is sanitised HTML, all others plain text."""
+
+    #: tag URI (RFC 4151), the same in all feeds for ever
+    id: str
+    url: str
+    title: str
+    summary: str
+    content: str
+    #: both in the publisher's zone; published <= updated
+    published: datetime
+    updated: datetime
+    #: bylines; empty where there is none
+    authors: tuple[str, ...]
+    #: never empty
+    categories: tuple[str, ...]
+    image: str | None
+    #: display name
+    publisher: str
+    homepage: str
+    language: str
+    rights: str
+
+
+def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Entry:
+    """The Entry of a row of `articles`; UnpublishableError says why there is none.
+
+    `excerpt`: the beginning and a link instead of the full text.
+    """
+    url = address(row)
+    published, claimed = published_time(row["published"], row["first_seen"])
+    if published is None:
+        raise UnpublishableError(row["url"], "no time when it was first seen")
+    name = line(publisher.publisher, MAX_NAME) or publisher.id
+    language = row["language"] if LANGUAGE_RE.match(str(row["language"])) else publisher.language
+    notes = notes_of(words(language), claimed, row["complete"])
+    title, summary, body = texts(row, url, excerpt)
+    image = urls.absolute("", row["image"]) if isinstance(row["image"], str) else None
+    if excerpt or row["complete"] == "teaser":
+        body = join(body, f'<p><a href="{escape(url)}">{escape(words(language).more.format(publisher=name))}</a></p>')
+    return Entry(
+        id=tag_uri(row["url"], url, row["first_seen"]), url=url, title=title,
+        summary=" ".join([summary, *(f"[{note}]" for note in notes)]),
+        content=join(with_lead(body, image), *(f"<p><em>{escape(note)}</em></p>" for note in notes)),
+        published=published.astimezone(publisher.zone),
+        updated=updated_time(row["revised"], row["fetched"], published).astimezone(publisher.zone),
+        authors=names(row["authors"]), categories=categories(row, name), image=image, publisher=name,
+        homepage=publisher.homepage or origin(url), language=language,
+        rights=words(language).rights.format(publisher=name))
+
+
+def address(row: Mapping[str, Any]) -> str:
+    """The article's URL, fit for a link; UnpublishableError where a reader could not open it."""
+    url = urls.absolute("", row["url"]) if isinstance(row["url"], str) else None
+    if url is None:
+        raise UnpublishableError(str(row["url"]), "no http or https URL")
+    return url
+
+
+def origin(url: str) -> str:
+    """The home page of the host that serves `url`."""
+    return urls.absolute(url, "/") or url
+
+
+def tag_uri(stored: str, url: str, first_seen: str) -> str:
+    """The entry's id: host, day (UTC) and hash of what never changes once stored (RFC 4151).
+
+    `stored` is the URL as the store has it, `url` the same fit for a link.
+    """
+    host = re.sub(r"[^a-z0-9.-]", "-", urls.host(url))
+    seen = instant(first_seen)
+    return f"tag:{host},{seen:%Y-%m-%d}:{sha256(stored.encode()).hexdigest()[:16]}"
+
+
+def notes_of(said: Words, claimed: bool, complete: Any) -> list[str]:
+    """What a reader must know of the entry: that its time is ours, that the text is not whole."""
+    return [*([] if claimed else [said.undated]), *([said.teaser] if complete == "teaser" else [])]
+
+
+def texts(row: Mapping[str, Any], url: str, excerpt: bool) -> tuple[str, str, str]:
+    """Title, summary and content (HTML); UnpublishableError where there is nothing to read."""
+    body = "" if excerpt else full_text(row, url)
+    plain = row["content_text"] if isinstance(row["content_text"], str) else ""
+    beginning = line(plain, EXCERPT) or line(body, EXCERPT)
+    title = line(row["title"], MAX_TITLE) or line(beginning, DERIVED_TITLE)
+    summary = line(row["summary"], EXCERPT if excerpt else MAX_SUMMARY) or beginning
+    if not title or not (summary or body):
+        raise UnpublishableError(row["url"], "no text" if title else "neither title nor text")
+    if not has_text(body):
+        body = join(body, paragraphs(beginning if excerpt else plain) or paragraphs(summary or title))
+    return title, summary or title, body
+
+
+def full_text(row: Mapping[str, Any], url: str) -> str:
+    """The article's sanitised HTML; UnpublishableError where it is larger than a feed takes."""
+    html = row["content_html"] if isinstance(row["content_html"], str) else ""
+    # sanitising may shrink, and addresses made absolute may swell it; the first test saves the work
+    if len(html) > MAX_CONTENT or len((html := sanitised(html, url)).encode()) > MAX_CONTENT:
+        raise UnpublishableError(row["url"], f"the text has more than {MAX_CONTENT:,} bytes of HTML")
+    return html
+
+
+def join(*parts: str) -> str:
+    """Blocks of HTML, a line each."""
+    return "\n".join(filter(None, parts))
+
+
+def names(value: Any) -> tuple[str, ...]:
+    """The texts of a JSON list, each a short line, each once; anything else in it is no name."""
+    try:
+        found = json.loads(value) if isinstance(value, str) else None
+    except (ValueError, RecursionError):
+        found = None
+    lines = (line(name, MAX_NAME) for name in found[:MAX_NAMES]) if isinstance(found, list) else ()
+    return tuple(dict.fromkeys(filter(None, lines)))
+
+
+def categories(row: Mapping[str, Any], publisher: str) -> tuple[str, ...]:
+    """Section and tags, each once whatever its case; the publisher's name where the article has neither."""
+    found = {name.casefold(): name for name in reversed([line(row["section"], MAX_NAME), *names(row["tags"])]) if name}
+    return tuple(reversed(found.values())) or (publisher,)

@@ -1,0 +1,53 @@
+"""When an article appeared and when it last changed, as feeds say it: from the store alone, never the clock."""
+
+from datetime import UTC, datetime, timedelta
+
+from aggregator.article import iso
+
+#: before the first Indonesian paper went online; such a claim is an empty field of the publisher's database
+EARLIEST = 1995
+LATEST = 9000
+#: how far a publisher's clock may be ahead of ours; a later claim cannot be true of an article that we have seen
+AHEAD = timedelta(minutes=10)
+
+
+def instant(value: object) -> datetime | None:
+    """A stored instant (ISO 8601 with zone; text, or its bytes) in UTC; None for anything else or an absurd year."""
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if not isinstance(value, str):
+        return None
+    try:
+        when = datetime.fromisoformat(value)
+    except ValueError:
+        return None
+    if when.tzinfo is None or not EARLIEST <= when.year < LATEST:
+        return None
+    return when.astimezone(UTC).replace(microsecond=0)
+
+
+def published_time(published: object, first_seen: object) -> tuple[datetime | None, bool]:
+    """The time that a feed shows as published, and whether the page claimed it.
+
+    The claim where it is credible, else when we first saw the article (DESIGN.md, feed times); None where neither
+    is an instant. Depends on nothing that moves, so the time shown never does.
+    """
+    seen = instant(first_seen)
+    claimed = instant(published)
+    if claimed and seen and claimed <= seen + AHEAD:
+        return claimed, True
+    return seen, False
+
+
+def updated_time(revised: object, fetched: object, published: datetime) -> datetime:
+    """The time that a feed shows as updated: the last real revision, else `published`, the time shown as published."""
+    changed, last = instant(revised), instant(fetched)
+    if changed is None or changed < published or (last and changed > last + AHEAD):
+        return published
+    return changed
+
+
+def feed_time(published: object, first_seen: object) -> str | None:
+    """`published_time` for SQL: ISO 8601 text, which sorts like the instants themselves."""
+    when, _ = published_time(published, first_seen)
+    return iso(when) if when else None

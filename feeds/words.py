@@ -1,0 +1,43 @@
+"""The sentences that stand in feeds, in the language of what they stand beside."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences of one language; `{publisher}` and `{site}` are filled in with `str.format`."""
+
+    all_subtitle: str
+    publisher_subtitle: str
+    all_rights: str
+    rights: str
+    #: the page names no (credible) time, so the feed shows when we found the article
+    undated: str
+    #: the store holds only the beginning
+    teaser: str
+    #: text of the link to the publisher's page
+    more: str
+
+
+INDONESIAN = Words(
+    all_subtitle="Semua artikel, yang terbaru lebih dulu",
+    publisher_subtitle="Artikel {publisher}, yang terbaru lebih dulu; dikumpulkan oleh {site}",
+    all_rights="Hak cipta tiap artikel ada pada penerbitnya",
+    rights="© {publisher}",
+    undated="Waktu terbit tidak diketahui; yang tercantum adalah waktu artikel ini ditemukan.",
+    teaser="Hanya bagian awal artikel ini yang terbuka untuk umum.",
+    more="Baca selengkapnya di {publisher}")
+
+ENGLISH = Words(
+    all_subtitle="All articles, newest first",
+    publisher_subtitle="Articles of {publisher}, newest first; collected by {site}",
+    all_rights="The copyright of each article is its publisher's",
+    rights="© {publisher}",
+    undated="The time of publication is not known; the time shown is when this article was found.",
+    teaser="Only the beginning of this article is open to the public.",
+    more="Read on at {publisher}")
+
+
+def words(language: str) -> Words:
+    """The sentences for a BCP 47 `language`: English for English, Indonesian for all others."""
+    return ENGLISH if language.lower().split("-")[0] == "en" else INDONESIAN

@@ -1,0 +1,56 @@
+"""Fixtures that several test files share: a home, a site on loopback, the `loper` command."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.site import Site
+
+PROJECT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    path = tmp_path / "home"
+    (path / "publishers").mkdir(parents=True)
+    return path
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def loper(home: Path) -> Callable[..., subprocess.CompletedProcess]:
+    """Runs the real command in a process of its own, in an empty folder, without the caller's environment."""
+
+    def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess:
+        return subprocess.run(
+            [sys.executable, "-m", "aggregator.commands", *arguments], input=stdin, capture_output=True,
+            cwd=home.parent, timeout=90,
+            env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home), "PYTHONWARNINGS": "ignore", **environment})
+
+    return run
+
+
+@pytest.fixture
+def publisher_file(home: Path) -> Callable[..., Path]:
+    """Writes a publisher file into the home, and allows loopback in its loper.toml."""
+
+    def write(name: str, start_urls: list[str], more: str = "", domains: tuple[str, ...] = ("127.0.0.1",)) -> Path:
+        (home / "loper.toml").write_text(
+            f'[crawl]\npublishers = ["{name}"]\n[network]\nallow = {json.dumps(list(domains))}\n')
+        file = home / "publishers" / f"{name}.toml"
+        file.write_text(f'publisher = "Kabar {name.title()}"\nallowed_domains = {json.dumps(list(domains))}\n'
+                        f"start_urls = {json.dumps(start_urls)}\n{more}\n")
+        return file
+
+    return write

@@ -1,0 +1,221 @@
+"""The whole path through the real commands: a site on loopback is crawled, stored and published."""
+
+import json
+import sqlite3
+
+import feedparser
+import pytest
+
+from tests import news
+from tests.site import Reply
+
+INSERT = '<p><strong>Baca Juga:<a href="/2026/11/19/pasar-baru">Pasar Baru Dibuka Kembali</a></strong></p>'
+PATHS = ("/2026/11/20/panen-kopi", "/2026/11/20/jalan-desa", "/2026/11/20/harga-beras")
+
+
+@pytest.fixture
+def paper(site, publisher_file):
+    """A paper that nobody has heard of: three articles, a feed; its file has name, domain and start URL alone."""
+    site.pages = {"/rss": news.rss(site, *PATHS)} | {
+        path: news.article(f"Kabar {path[12:]}", insert=INSERT) for path in PATHS}
+    publisher_file("baru", [f"{site.url}/rss"])
+    return site
+
+
+def rows(home, sql, *values):
+    with sqlite3.connect(home / "news.db") as db:
+        db.row_factory = sqlite3.Row
+        return [dict(row) for row in db.execute(sql, values)]
+
+
+def crawl(loper, *arguments):
+    done = loper("crawl", "--json", *arguments)
+    assert "Traceback" not in done.stderr.decode()
+    return done, json.loads(done.stdout)["publishers"][0] if done.stdout else {}
+
+
+def test_run_crawls_stores_and_publishes_a_publisher_never_seen_before(loper, home, paper):
+    done = loper("run")
+    assert done.returncode == 0, done.stderr.decode()
+    assert "baru" in done.stdout.decode()
+    stored = rows(home, "select * from articles order by url")
+    assert [a["url"] for a in stored] == sorted(paper.url + path for path in PATHS)
+    first = stored[0]
+    assert first["title"] == "Kabar harga-beras"
+    assert first["published"] == "2026-11-20T01:15:00Z" and first["published_zone"] == "+07:00"
+    assert json.loads(first["authors"]) == ["Sari Wulandari"]
+    assert first["content_text"].split("\n") == list(news.PARAGRAPHS)
+    feed = feedparser.parse((home / "public/all.atom").read_bytes())
+    assert not feed.bozo and len(feed.entries) == 3
+    assert {p.name for p in (home / "public").iterdir()} >= {"all.rss", "all.atom", "baru.rss", "baru.atom"}
+
+
+def test_inserts_are_kept_as_related_links(loper, home, paper):
+    loper("crawl")
+    related = rows(home, "select * from related where article like '%panen-kopi'")
+    assert [(r["title"], r["url"]) for r in related] == [
+        ("Pasar Baru Dibuka Kembali", f"{paper.url}/2026/11/19/pasar-baru")]
+
+
+def test_a_second_crawl_fetches_no_article_that_is_stored(loper, home, paper):
+    crawl(loper)
+    first = len(paper.asked())
+    done, result = crawl(loper)
+    assert done.returncode == 0
+    assert paper.asked()[first:] == ["/rss"]
+    assert paper.log[-1][1]["if-none-match"] == paper.pages["/rss"].etag
+    assert (result["new"], result["failed"]) == (0, 0)
+
+
+def test_a_listing_that_changed_brings_only_what_is_new(loper, home, paper):
+    crawl(loper)
+    paper.pages["/2026/11/21/baru"] = news.article("Berita keempat")
+    paper.pages["/rss"] = news.rss(paper, *PATHS, "/2026/11/21/baru")
+    before = len(paper.asked())
+    _, result = crawl(loper)
+    assert paper.asked()[before:] == ["/rss", "/2026/11/21/baru"]
+    assert (result["listed"], result["new"], result["unchanged"]) == (4, 1, 3)
+
+
+def test_a_sitemaps_newer_lastmod_brings_a_revision(loper, home, site, publisher_file):
+    path = PATHS[0]
+    site.pages = {"/sitemap.xml": news.sitemap(site, path), path: news.article("Panen kopi")}
+    publisher_file("baru", [f"{site.url}/sitemap.xml"])
+    crawl(loper)
+    first = rows(home, "select * from articles")[0]
+    revised = (*news.PARAGRAPHS[:3], "Harga kopi di tingkat petani kini mencapai Rp 45.000 per kilogram.")
+    site.pages = {"/sitemap.xml": news.sitemap(site, path, lastmod="2026-11-20T12:00:00+07:00"),
+                  path: news.article("Panen kopi", paragraphs=revised)}
+    _, result = crawl(loper)
+    assert (result["new"], result["revised"]) == (0, 1)
+    after = rows(home, "select * from articles")[0]
+    assert after["first_seen"] == first["first_seen"] and after["published"] == first["published"]
+    assert after["revised"] and "45.000" in after["content_text"]
+    assert "42.000" in rows(home, "select * from revisions")[0]["content_text"]
+
+
+def test_an_index_page_is_enough(loper, home, site, publisher_file):
+    site.pages = {"/indeks": news.index(*PATHS, "/tag/kopi-desa-wisata")} | {
+        path: news.article(f"Kabar {path[12:]}") for path in PATHS}
+    publisher_file("baru", [f"{site.url}/indeks"])
+    _, result = crawl(loper)
+    assert result["new"] == 3 and "/tag/kopi-desa-wisata" not in site.asked()
+
+
+def test_a_sitemap_index_leads_to_its_sitemaps(loper, home, site, publisher_file):
+    site.pages = {"/sitemap.xml": Reply(f"<sitemapindex><sitemap><loc>{site.url}/news.xml</loc></sitemap><sitemap>"
+                                        f"<loc>{site.url}/sitemap.xml</loc></sitemap></sitemapindex>", "text/xml"),
+                  "/news.xml": news.sitemap(site, PATHS[0]), PATHS[0]: news.article("Panen kopi")}
+    publisher_file("baru", [f"{site.url}/sitemap.xml"])
+    _, result = crawl(loper)
+    assert result["new"] == 1 and len(site.asked()) < 10
+
+
+def test_pages_of_one_article_are_joined(loper, home, site, publisher_file):
+    path = PATHS[0]
+    site.pages = {"/rss": news.rss(site, path),
+                  path: news.article("Panen kopi", paragraphs=news.PARAGRAPHS[:2],
+                                     insert=f'<a class="next" href="{path}?page=2">Selanjutnya</a>'),
+                  f"{path}?page=2": news.article("Panen kopi", paragraphs=news.PARAGRAPHS[2:])}
+    publisher_file("baru", [f"{site.url}/rss"],
+                   'next_page_css = "a.next"\ncontent_css = "div.isi"\nremove_css = "a.next"')
+    crawl(loper)
+    stored = rows(home, "select * from articles")
+    assert [a["url"] for a in stored] == [site.url + path]
+    assert stored[0]["content_text"].split("\n") == list(news.PARAGRAPHS)
+
+
+def test_the_article_query_is_asked_for_and_is_no_part_of_the_identity(loper, home, site, publisher_file):
+    path = PATHS[0]
+    site.pages = {"/rss": news.rss(site, path), f"{path}?page=all": news.article("Panen kopi")}
+    publisher_file("baru", [f"{site.url}/rss"], 'article_query = { page = "all" }')
+    crawl(loper)
+    assert rows(home, "select url from articles") == [{"url": site.url + path}]
+
+
+@pytest.mark.parametrize(("reply", "state", "code"), [
+    (Reply("Internal error", status=500), "failed", 1),
+    (Reply("not found", status=404), "failed", 1),
+    (Reply("gone", status=410), "gone", 0),
+    (Reply("forbidden", status=403), "blocked", 1),
+    (Reply(b"%PDF-1.7 ...", "application/pdf"), "not an article", 0),
+    (Reply("<html><title>x</title><body><h1>Halaman tidak ditemukan</h1></body></html>"), "not an article", 0),
+    (Reply("", status=302, headers={"Location": "http://169.254.169.254/latest"}), "refused", 0),
+    (Reply("", status=302, headers={"Location": "/"}), "not an article", 0),
+])
+def test_every_url_ends_in_a_state(loper, home, paper, reply, state, code):
+    paper.pages[PATHS[1]] = reply
+    paper.pages["/"] = news.index(*PATHS)
+    done, result = crawl(loper)
+    assert done.returncode == code
+    assert result["new"] == 2
+    assert rows(home, "select state, count(*) as n from urls group by state order by n") == [
+        {"state": state, "n": 1}, {"state": "stored", "n": 2}]
+    assert rows(home, "select reason from urls where state = ?", state)[0]["reason"]
+
+
+def test_what_a_listing_names_elsewhere_is_refused_and_written_down(loper, home, paper):
+    paper.pages["/rss"] = Reply(paper.pages["/rss"].body.replace(
+        "</channel>", "<item><title>Lain</title><link>http://127.0.0.9/x</link></item></channel>"))
+    crawl(loper)
+    assert rows(home, "select url, state from urls where state = 'refused'") == [
+        {"url": "http://127.0.0.9/x", "state": "refused"}]
+
+
+def test_robots_txt_is_obeyed(loper, home, paper):
+    paper.pages["/robots.txt"] = Reply("User-agent: Loper\nDisallow: /2026/11/20/jalan\n", "text/plain")
+    crawl(loper)
+    assert PATHS[1] not in paper.asked() and PATHS[0] in paper.asked()
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 403])
+def test_a_robots_txt_that_fails_means_no(loper, home, paper, status):
+    paper.pages["/robots.txt"] = Reply("error", status=status)
+    done, result = crawl(loper)
+    assert done.returncode == 1 and paper.asked() == []
+    assert str(status) in result["problems"][0]
+
+
+def test_a_private_address_that_is_not_allowed_is_never_asked(loper, home, paper):
+    (home / "loper.toml").write_text('[crawl]\npublishers = ["baru"]\n')
+    done, result = crawl(loper)
+    assert done.returncode == 1 and paper.log == []
+    assert "private address" in result["problems"][0]
+
+
+def test_a_publisher_that_cannot_be_reached_is_one_clear_line(loper, home, paper):
+    paper.close()
+    done, result = crawl(loper)
+    assert done.returncode == 1
+    assert len(result["problems"]) == 1 and "/rss" in result["problems"][0]
+
+
+def test_a_listing_that_is_none_is_a_problem(loper, home, paper):
+    paper.pages["/rss"] = Reply("<html><body><p>Situs dalam perbaikan</p></body></html>")
+    done, result = crawl(loper)
+    assert done.returncode == 1 and "names no article" in result["problems"][0]
+
+
+def test_a_listing_that_failed_is_asked_again_in_full(loper, home, paper):
+    good = paper.pages["/rss"]
+    paper.pages["/rss"] = Reply("<html><body>rusak</body></html>")
+    crawl(loper)
+    paper.pages["/rss"] = good
+    _, result = crawl(loper)
+    assert result["new"] == 3
+
+
+def test_who_we_are_is_said_without_disguise(loper, home, paper):
+    (home / "loper.toml").write_text('[crawl]\npublishers = ["baru"]\n[network]\nallow = ["127.0.0.1"]\n'
+                                     '[site]\ncontact = "redaksi@kabar.example"\n')
+    crawl(loper)
+    agents = {headers["user-agent"] for _, headers in paper.log}
+    assert len(agents) == 1 and agents.pop().startswith("Loper/") and "cookie" not in paper.log[-1][1]
+    assert "redaksi@kabar.example" in paper.log[-1][1]["user-agent"]
+
+
+def test_publishing_again_rewrites_nothing(loper, home, paper):
+    loper("run")
+    before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (home / "public").iterdir()}
+    assert before and loper("publish").returncode == 0
+    assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (home / "public").iterdir()} == before

@@ -1,0 +1,87 @@
+"""Imports point down only: commands -> crawl, feeds, spiders -> pipelines, extract, store -> ... -> article."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+#: from the top to the bottom; a module may import its own layer and those below
+LAYERS = [
+    {"aggregator.commands"},
+    {"aggregator.crawl", "feeds"},
+    {"spiders", "aggregator.settings"},
+    {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators"},
+    {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
+     "aggregator.downloader"},
+    {"aggregator.home", "aggregator.config"},
+    {"aggregator.body", "aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.page",
+     "aggregator.jsonld", "aggregator.listing", "aggregator.markup"},
+    {"aggregator.text", "aggregator.urls"},
+    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors"},
+]
+#: what reads bytes and gives data: no I/O, no clock
+PURE = ("extract", "normalise", "body", "clean", "dates", "resolver", "page", "jsonld", "listing", "markup", "text",
+        "urls", "article")
+IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
+              "time", "random", "os"}
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for top in ("aggregator", "feeds", "spiders"):
+        for path in sorted((PROJECT / top).rglob("*.py")):
+            name = ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
+            found[name] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports(name: str) -> set[str]:
+    """Every module of the project and outside that `name` imports, as absolute names."""
+    path = MODULES[name]
+    package = name if path.name == "__init__.py" else name.rpartition(".")[0]
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                above = package.split(".")[:len(package.split(".")) - node.level + 1]
+                base = ".".join([*above, *([node.module] if node.module else [])])
+            names = [f"{base}.{alias.name}" for alias in node.names]
+            found.update(full if full in MODULES else base for full in names)
+    return found
+
+
+def layer(name: str) -> int | None:
+    """The number of a module's layer, 0 at the top; by its own name, else by the packages it lies in."""
+    parts = name.split(".")
+    for length in range(len(parts), 0, -1):
+        for number, members in enumerate(LAYERS):
+            if ".".join(parts[:length]) in members:
+                return number
+    return None
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if n != "aggregator"])
+def test_every_module_has_a_layer_and_imports_point_down(name):
+    own = layer(name)
+    assert own is not None, f"{name} has no layer in tests/test_imports.py"
+    up = [other for other in imports(name) if (theirs := layer(other)) is not None and theirs < own]
+    assert not up, f"{name} imports from above: {up}"
+
+
+def test_the_aggregator_knows_nothing_of_feeds():
+    below = [n for n in MODULES if n.startswith("aggregator") and not n.startswith("aggregator.commands")]
+    assert not [n for n in below for other in imports(n) if other.split(".")[0] == "feeds"]
+
+
+@pytest.mark.parametrize("name", [n for n in MODULES if n.split(".")[:2][-1] in PURE and n.startswith("aggregator.")])
+def test_what_turns_bytes_into_articles_does_no_input_or_output(name):
+    used = {other for other in imports(name) if other in IO_MODULES or other.split(".")[0] in IO_MODULES}
+    assert not used, f"{name} imports {used}"
+    assert "datetime.now" not in MODULES[name].read_text() and "utcnow" not in MODULES[name].read_text()
