@@ -52,7 +52,7 @@ def scrubbed(value: str) -> str:
 
 def sanitised(html: str, base: str) -> str:
     """`html` with allowed elements alone, absolute http(s) and mailto addresses, without pixels that count readers."""
-    clean = nh3.clean(html, tags=TAGS, clean_content_tags=DROPPED, attributes=ATTRIBUTES, link_rel=None,
+    clean = nh3.clean(scrubbed(html), tags=TAGS, clean_content_tags=DROPPED, attributes=ATTRIBUTES, link_rel=None,
                       url_schemes={"http", "https", "mailto"}, url_relative=("rewrite_with_base", base))
     return scrubbed(IMG_RE.sub(lambda match: visible(match[0]), clean)).strip()
 

@@ -71,7 +71,7 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
     published, claimed = published_time(row["published"], row["first_seen"])
     if published is None:
         raise UnpublishableError(row["url"], "no time when it was first seen")
-    name = line(publisher.publisher, MAX_NAME) or publisher.id
+    name = display_name(publisher)
     language = row["language"] if LANGUAGE_RE.match(str(row["language"])) else publisher.language
     notes = notes_of(words(language), claimed, row["complete"])
     title, summary, body = texts(row, url, excerpt)
@@ -85,7 +85,7 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
         published=published.astimezone(publisher.zone),
         updated=updated_time(row["revised"], row["fetched"], published).astimezone(publisher.zone),
         authors=names(row["authors"]), categories=categories(row, name), image=image, publisher=name,
-        homepage=publisher.homepage or origin(url), language=language,
+        homepage=homepage(publisher, url), language=language,
         rights=words(language).rights.format(publisher=name))
 
 
@@ -97,9 +97,14 @@ def address(row: Mapping[str, Any]) -> str:
     return url
 
 
-def origin(url: str) -> str:
-    """The home page of the host that serves `url`."""
-    return urls.absolute(url, "/") or url
+def display_name(publisher: Publisher) -> str:
+    """How the publisher is called in feeds."""
+    return line(publisher.publisher, MAX_NAME) or publisher.id
+
+
+def homepage(publisher: Publisher, url: str) -> str:
+    """The publisher's home page; where none is known, that of the host which serves `url`."""
+    return urls.absolute("", publisher.homepage) or urls.absolute(url, "/") or url
 
 
 def tag_uri(stored: str, url: str, first_seen: str) -> str:

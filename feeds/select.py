@@ -13,7 +13,8 @@ from aggregator.config import Site
 from aggregator.errors import ConfigError
 from aggregator.publisher import Publisher
 
-from .entry import Entry, origin
+from .content import line
+from .entry import MAX_TITLE, Entry, display_name, homepage
 from .times import AHEAD, feed_time, instant
 from .words import words
 
@@ -57,8 +58,8 @@ class Feed:
 
 def bundled(site: Site, publishers: Sequence[Publisher]) -> list[Feed]:
     """The feeds that need no configuration: everything, then one per publisher in the order given."""
-    said = words(site.language)
-    everything = Feed(slug="all", title=site.title, subtitle=said.all_subtitle, link=home(site), author=site.title,
+    said, title = words(site.language), line(site.title, MAX_TITLE) or "Loper"
+    everything = Feed(slug="all", title=title, subtitle=said.all_subtitle, link=home(site), author=title,
                       rights=said.all_rights, language=site.language)
     return [everything, *(publisher_feed(publisher, site) for publisher in publishers)]
 
@@ -67,9 +68,9 @@ def publisher_feed(publisher: Publisher, site: Site) -> Feed:
     """The feed of one publisher, in its language; ConfigError if its id is taken."""
     if publisher.id == "all":
         raise ConfigError(publisher.file or publisher.id, None, "the id 'all' is taken by the feed of everything")
-    said, name = words(publisher.language), publisher.publisher
-    return Feed(slug=publisher.id, title=name, link=publisher.homepage or origin(publisher.start_urls[0]),
-                subtitle=said.publisher_subtitle.format(publisher=name, site=site.title), author=name,
+    said, name = words(publisher.language), display_name(publisher)
+    return Feed(slug=publisher.id, title=name, link=homepage(publisher, publisher.start_urls[0]),
+                subtitle=said.publisher_subtitle.format(publisher=name, site=line(site.title, MAX_TITLE)), author=name,
                 rights=said.rights.format(publisher=name), language=publisher.language,
                 where="publisher = ?", params=(publisher.id,))
 
@@ -92,7 +93,8 @@ def newest(connection: sqlite3.Connection, feed: Feed) -> list[dict[str, Any]]:
     """Rows (COLUMNS) of the feed's newest articles by the time shown, then by URL; twice as many as it may hold.
 
     The time shown is never more than AHEAD after first_seen. So of the articles seen last, the oldest time shown
-    is a bound: what was first seen before it cannot be among the newest, and need not be read.
+    is a bound: what was first seen before it cannot be among the newest, and need not be read. Leaves the SQL
+    function `feed_time` on the connection.
     """
     connection.create_function("feed_time", 2, feed_time, deterministic=True)
     count = 2 * feed.limit

@@ -150,25 +150,29 @@ def test_a_full_disk_is_told_and_nothing_stored_is_lost(store: Store):
     assert store.save([FULL, article(2)], NOW) == ["unchanged", "new"]
 
 
+#: creates the database when the signal is given, then writes articles that others write too
 WRITER = """
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
-from tests.koran import FULL, NOW, article, koran_store
-from aggregator.store import Store
-with Store(Path(sys.argv[1])) as store:
-    store.publishers([KORAN])
-    for start in range(int(sys.argv[2]), int(sys.argv[3]), 10):
-        store.save([article(number) for number in range(start, start + 10)], datetime.now(UTC))
+from tests.koran import NOW, article, koran_store
+path = Path(sys.argv[1])
+print("ready", flush=True)
+sys.stdin.readline()
+with koran_store(path) as store:
+    for start in range(int(sys.argv[2]), int(sys.argv[2]) + 300, 10):
+        store.save([article(number) for number in range(start, start + 10)], NOW)
 """
 
 
 def test_processes_create_and_write_one_database_at_once(path: Path):
-    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, str(start), str(start + 300)],
-                                stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
-               for start in (0, 200, 400, 600)]
-    errors = [writer.communicate(timeout=60)[1] for writer in writers]
-    assert errors == [""] * 4
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, path, str(start)], text=True,
+                                cwd=Path(__file__).parent.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE) for start in (0, 200, 400, 600)]
+    assert [writer.stdout.readline() for writer in writers] == ["ready\n"] * 4
+    for writer in writers:
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    assert [writer.communicate(timeout=60)[1] for writer in writers] == [""] * 4
     with Store(path) as store:
         assert store.db["articles"].count == 900
         assert store.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)

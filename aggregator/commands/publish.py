@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import asdict
 
 import click
@@ -22,18 +23,24 @@ from .common import home_option, verbose_option
 @verbose_option
 def publish(as_json: bool, home: Home) -> int:
     """Write the feeds to public/ in the home; what did not change is not touched."""
-    written = publish_home(home)
+    check_database(home)
+    with home.lock():
+        written = publish_home(home)
     show(written, home, as_json)
     return 0
 
 
 def publish_home(home: Home) -> list[Published]:
-    """The feeds of the home's store; StoreError where nothing was ever crawled."""
+    """The feeds of the home's store; the caller holds the lock. StoreError where nothing was ever crawled."""
+    check_database(home)
+    Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
+    with closing(sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True)) as connection:
+        return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()))
+
+
+def check_database(home: Home) -> None:
     if not home.database.exists():
         raise StoreError(home.database, "there is no database yet; `loper crawl` makes it")
-    Store(home.database).close()  # migrates an older file, refuses a foreign one
-    with sqlite3.connect(f"file:{home.database}?mode=ro", uri=True) as connection:
-        return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()))
 
 
 def show(written: list[Published], home: Home, as_json: bool) -> None:
@@ -43,5 +50,5 @@ def show(written: list[Published], home: Home, as_json: bool) -> None:
         return
     changed = sum(p.changed for p in written)
     click.echo(f"{len(written)} feeds in {home.public}, {changed} changed")
-    for url, reason in dict.fromkeys(left for p in written for left in p.left_out):
-        click.echo(f"left out: {url}: {reason}", err=True)
+    for left in dict.fromkeys(left for p in written for left in p.left_out):
+        click.echo(f"left out: {left.url}: {left.reason}", err=True)

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
+from sqlite_utils import Database
+
 from ..article import Article
 from ..errors import StoreError
 from ..publisher import Publisher
@@ -33,12 +35,12 @@ class Store:
     """
 
     #: the connection, for queries; what writes goes through `writing`
-    db: schema.Database
+    db: Database
 
     def __init__(self, path: Path, check: bool = True):
         """Opens, creates or migrates the database at `path`.
 
-        `check` reads the whole file for damage first (a second per gigabyte or so): False for short commands.
+        `check` reads the whole file for damage first (about a second per gigabyte): False for short commands.
         StoreError for a file that is no database, another program's, damaged, or written by a newer Loper.
         """
         self.path = Path(path)

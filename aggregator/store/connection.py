@@ -1,6 +1,7 @@
 """The connection to the database: opened with the right settings, its faults told in words, its writes immediate."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,8 @@ from ..errors import StoreError
 
 #: seconds that a writer waits for another one
 BUSY_SECONDS = 10
+#: seconds between two attempts where SQLite does not wait by itself
+RETRY_SECONDS = 0.02
 #: bytes that the write-ahead log keeps on disk after a checkpoint
 WAL_LIMIT = 64 * 1024 * 1024
 #: what to do about each fault that is not the program's own; primary result codes of https://sqlite.org/rescode.html
@@ -46,6 +49,22 @@ def connect(path: Path) -> Database:
     conn.execute("PRAGMA synchronous = NORMAL")
     conn.execute(f"PRAGMA journal_size_limit = {WAL_LIMIT}")
     return Database(conn)
+
+
+def use_wal(db: Database) -> str:
+    """Switches to a write-ahead log; gives the mode that the database is in then.
+
+    Asks again while another process does the same: the busy timeout does not hold for this switch (of four processes
+    that made one database at once, one in seven failed).
+    """
+    give_up = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            return db.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                raise
+            time.sleep(RETRY_SECONDS)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from ..errors import StoreError
-from .connection import immediate
+from .connection import immediate, use_wal
 
 #: also the mark by which our own databases are known
 migrations = Migrations("loper")
@@ -31,6 +31,7 @@ CREATE INDEX articles_shown ON articles({SHOWN});
 CREATE INDEX articles_published ON articles(published);
 CREATE INDEX articles_publisher ON articles(publisher, published);
 CREATE INDEX articles_first_seen ON articles(first_seen);
+CREATE INDEX articles_publisher_first_seen ON articles(publisher, first_seen);
 
 CREATE TABLE revisions (
     article TEXT NOT NULL REFERENCES articles(url) ON DELETE CASCADE, revised TEXT NOT NULL, title TEXT NOT NULL,
@@ -131,7 +132,7 @@ def prepare(db: Database, path: Path, check: bool) -> None:
     refuse_foreign(db, path)
     if check:
         refuse_damaged(db, path)
-    if db.journal_mode != "wal" and db.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+    if use_wal(db) != "wal":
         raise StoreError(path, "cannot use a write-ahead log here; put the home on a local disk")
     with immediate(db):
         migrations.apply(db)
