@@ -81,7 +81,7 @@ def project_settings(home: Home) -> Settings:
     settings = Settings()
     settings.setmodule("aggregator.settings", priority="project")
     settings.set("LOPER_HOME", str(home.path), "cmdline")
-    settings.set("LOG_ENABLED", False, "cmdline")
+    settings.set("LOG_INSTALL_ROOT_HANDLER", False, "cmdline")  # logging is the command's business
     return settings
 
 
@@ -95,7 +95,7 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
     store = HomeAddon.store(settings)
     started = datetime.now(UTC)
     run = store.start_run(started)
-    process = CrawlProcess(settings, install_root_handler=False)
+    process = CrawlProcess(settings)
     store.publishers(process.spider_loader.publishers[name] for name in names)
     crawlers = schedule(process, names)
     watch = asyncio.get_event_loop().create_task(look(crawlers, glance))

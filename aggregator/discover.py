@@ -39,6 +39,12 @@ class ListingFailure:
     reason: str
 
 
+def report_problem(crawler: "Crawler", message: str) -> None:
+    """Something that a person should mend: kept for the end of the run."""
+    log.info("%s: %s", crawler.spidercls.name, message)
+    crawler.stats.set_value("loper/problems", [*crawler.stats.get_value("loper/problems", []), message])
+
+
 class FrontierMiddleware:
     """Spider middleware: turns a Discovery into requests for what is due, and counts what the listings named.
 
@@ -74,8 +80,6 @@ class FrontierMiddleware:
             if isinstance(output, Discovery):
                 for request in self.discovered(output):
                     yield request
-            elif isinstance(output, ListingFailure):
-                self.problem(f"listing {output.url}: {output.reason}")
             else:
                 yield output
 
@@ -91,7 +95,8 @@ class FrontierMiddleware:
         self.frontier.refuse(self.publisher.id, refused, now)
         self.store.remember_listing(discovery.url, self.publisher.id, discovery.etag, discovery.last_modified, now)
         if not entries and not discovery.found.listings:
-            self.problem(f"listing {discovery.url}: names no article" + self.why_none(discovery.found, refused))
+            why = self.why_none(discovery.found, refused)
+            report_problem(self.crawler, f"listing {discovery.url}: names no article{why}")
         return list(self.due())
 
     def sorted_out(self, found: Listing, url: str, now: datetime) -> tuple[list[Entry], list[tuple[Entry, str]]]:
@@ -142,11 +147,6 @@ class FrontierMiddleware:
         self.crawler.stats.inc_value("loper/leased", len(leases))
         for lease in leases:
             yield self.crawler.spider.article_request(lease.url, lease.listing)
-
-    def problem(self, message: str) -> None:
-        log.warning("%s: %s", self.publisher.id, message)
-        problems = self.crawler.stats.get_value("loper/problems", [])
-        self.crawler.stats.set_value("loper/problems", [*problems, message])
 
     def spider_closed(self) -> None:
         """Leases that were never answered go back; what is left to count is counted."""

@@ -133,7 +133,7 @@ def read_sitemap(body: bytes, url: str) -> Listing:
             kind = local_name(node)
             if kind not in ("url", "sitemap") or len(entries) + len(children) >= MAX_ENTRIES:
                 continue
-            said = {local_name(n): (n.text or "").strip() for n in node.iter() if isinstance(n.tag, str)}
+            said = {local_name(n): (n.text or "").strip() for n in (*news_fields(node), *node)}
             loc = said.get("loc", "")
             if kind == "sitemap":
                 if child := urls.absolute(url, loc):
@@ -147,6 +147,11 @@ def read_sitemap(body: bytes, url: str) -> Listing:
         raise ListingError(url, f"the sitemap cannot be read: {error}") from None
     children.sort(key=lambda child: child[1], reverse=True)
     return Listing("sitemap index" if children else "sitemap", once(entries), children)
+
+
+def news_fields(node: etree._Element) -> list[etree._Element]:
+    """The fields of a `<url>`'s `<news:news>`; those of images and videos, which have a `loc` too, are not read."""
+    return [field for child in node if local_name(child) == "news" for field in child]
 
 
 def local_name(node: etree._Element) -> str:

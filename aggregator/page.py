@@ -30,8 +30,8 @@ HTML_RE = re.compile(r"<(!doctype\s+html|html|head|body|title|meta|div|p|article
 #: what may stand before the first tag, and the first tag's name
 PROLOG_RE = re.compile(r"<!--.*?(?:-->|\Z)|<[?!][^>]*>|<([a-z][\w:.-]*)", re.IGNORECASE | re.DOTALL)
 XML_ROOTS = frozenset(("rss", "feed", "urlset", "sitemapindex", "rdf:rdf", "opml", "svg"))
-#: characters that may stand in bytes but not in a tree: NUL ends a libxml2 text, the others are no XML
-UNPARSABLE = {code: None for code in (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)}
+#: bytes that may not stand in a tree: NUL ends a libxml2 text, the others are no XML
+UNPARSABLE = bytes((*range(9), 11, 12, *range(14, 32)))
 
 
 class Page:
@@ -44,7 +44,7 @@ class Page:
         #: the encoding it was read in
         self.encoding, text = decode(body, content_type)
         check_text(text, url)
-        source = text.translate(UNPARSABLE).encode("utf-8", "replace")
+        source = text.encode("utf-8", "replace").translate(None, UNPARSABLE)
         check_cost(source, url)
         parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
         try:
@@ -136,7 +136,7 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
     """Encoding and text of `body`: byte order mark, header, <meta>, then UTF-8, then windows-1252.
 
     UTF-7 is never read: what it hides from a filter, a browser of old would run. Bytes announced as UTF-8 of which
-    no single one outside ASCII is UTF-8 are windows-1252 under a wrong name.
+    no single one outside ASCII is UTF-8 are windows-1252 under a wrong name, and the other way round.
     """
     header = "" if "utf-7" in content_type.lower() else content_type
     encoding, text = html_to_unicode(header or None, body, default_encoding="utf-8", auto_detect_fun=guess)
@@ -144,6 +144,8 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
         encoding, text = "utf-8", body.decode("utf-8", "replace")
     if encoding.replace("_", "-") == "utf-8" and "\ufffd" in text and not re.search("[^\x00-\x7f\ufffd]", text):
         encoding, text = "cp1252", body.decode("cp1252", "replace")
+    elif encoding == "cp1252" and guess(body) == "utf-8":
+        encoding, text = "utf-8", body.decode("utf-8")
     return encoding, text
 
 

@@ -1,4 +1,7 @@
-"""Item pipelines: Normalise -> Require -> Save. What passes is an Article, or the Outcome that a URL came to."""
+"""Item pipelines: Normalise -> Require -> Save.
+
+What passes is an Article, the Outcome that a URL came to, or the ListingFailure of a listing.
+"""
 
 import asyncio
 import logging
@@ -10,6 +13,7 @@ from twisted.internet.task import LoopingCall
 
 from .addon import HomeAddon
 from .article import Article
+from .discover import ListingFailure, report_problem
 from .errors import StoreError
 from .frontier import Frontier, Outcome
 from .normalise import normalise
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Item = Article | Outcome
+Item = Article | Outcome | ListingFailure
 #: articles in one transaction; one by one costs five times as much
 BATCH = 50
 #: seconds that a finished article waits for its transaction at most
@@ -79,6 +83,9 @@ class SavePipeline:
         self.flush()
 
     def process_item(self, item: Item) -> Item:
+        if isinstance(item, ListingFailure):
+            report_problem(self.crawler, f"listing {item.url}: {item.reason}")
+            return item
         (self.articles if isinstance(item, Article) else self.outcomes).append(item)
         if len(self.articles) + len(self.outcomes) >= BATCH:
             self.flush()
@@ -118,8 +125,7 @@ class SavePipeline:
         """Ends this publisher's crawl; what was leased and not written is fetched by the next run."""
         if not self.stats.get_value("loper/store_failed"):
             self.stats.set_value("loper/store_failed", True)
-            self.stats.set_value("loper/problems", [*self.stats.get_value("loper/problems", []), str(error)])
-            log.error("%s: %s", self.publisher.id, error)
+            report_problem(self.crawler, str(error))
             asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store failed"))  # noqa: RUF006
 
     def count_article(self, article: Article, became: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cssselect import SelectorError
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
 
@@ -92,6 +93,7 @@ class Publisher:
         return any(host == d or host.endswith("." + d) for d in self.allowed_domains)
 
 
+EMPTY = etree.Element("html")
 #: key -> TOML type, from the dataclass itself
 TYPES: dict[str, type] = {f.name: get_origin(f.type) or f.type
                           for f in fields(Publisher) if f.name not in ("id", "file")}
@@ -104,9 +106,10 @@ def compile_css(css: str) -> etree.XPath:
     `::attr(name)` and `::text` give strings instead of elements, as in Scrapy.
     """
     try:
-        return etree.XPath(HTMLTranslator().css_to_xpath(css),
-                           namespaces={"re": "http://exslt.org/regular-expressions"})
-    except (SyntaxError, etree.XPathError, ValueError, AttributeError) as error:
+        selector = etree.XPath(HTMLTranslator().css_to_xpath(css))
+        selector(EMPTY)  # an unknown namespace shows only when it is used
+        return selector
+    except (SelectorError, etree.XPathError, ValueError) as error:
         raise ValueError(f"{css!r} is no selector: {error}") from None
 
 

@@ -20,6 +20,8 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Kabar</title><entry><
 NEWS = """<?xml version="1.0" encoding="UTF-8"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9">
 <url><loc><![CDATA[https://kabar.example/read/4/panen]]></loc><lastmod>2026-07-24T12:00:00+07:00</lastmod>
+<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><image:loc>https://img.example/4.jpg</image:loc>
+<image:title>Gambar</image:title></image:image>
 <news:news><news:publication><news:name>Kabar</news:name></news:publication>
 <news:publication_date>2026-07-24T10:00:00+07:00</news:publication_date><news:title>Panen raya</news:title></news:news>
 </url></urlset>"""

@@ -26,12 +26,14 @@ class Cut:
 class Rest:
     """What is left of a line, each run of white space as one space, so that patterns stay linear in time."""
 
-    __slots__ = ("bare", "cuts", "ends", "line", "starts", "text")
+    __slots__ = ("bare", "changed", "cuts", "ends", "line", "starts", "text")
 
     def __init__(self, line: str):
         self.line = line
         self.text = SPACE_RE.sub(" ", line)
         self.cuts: list[Cut] = []
+        #: whether the text is not what the wordings last saw
+        self.changed = True
         #: the label that stood alone here and whose titles may be on the next lines
         self.bare: Cut | None = None
         self.starts: list[int] = []
@@ -50,6 +52,7 @@ class Rest:
         self.cuts = [c for c in self.cuts if not made.start <= c.start < made.end]
         self.cuts.append(made)
         self.text = text[:start] + text[end:]
+        self.changed = True
         del self.starts[start:end], self.ends[start:end]
         if not LETTER_RE.search(self.text):
             self.text = ""

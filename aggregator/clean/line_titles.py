@@ -8,18 +8,18 @@ LONGEST = 800
 PLAIN_LONGEST = 160
 
 WORD_RE = re.compile(r"[^\W\d_][\w'’-]*")
-#: the end of a sentence with another one behind it
-BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])""")
+#: the end of a sentence with another one behind it, or a word glued to the next sentence ("LagiPadahal ia")
+BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])|[a-z0-9)"”](?=[A-Z][a-z]+[ ,])""")
 QUOTED_RE = re.compile(
     r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?(?:di ?sini ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
 PAREN_RE = re.compile(r"""(?P<title>(?:[^()\[\]]|\([^()]{0,80}\)){3,250})[)\]]["”]?""")
 NUMBERED_RE = re.compile(r"\d{1,2}[.)] ?\D")
 #: words that headlines write small
-SMALL = frozenset("""
+SMALL = frozenset(re.findall(r"\w+", """
     agar akan aku atas atau bagi buat bisa dalam dan dari demi dengan di hingga ini itu jadi juga karena ke kepada
     lewat oleh pada para per pun saat saja sampai sebagai secara sejak seperti serta setelah soal tak tanpa tapi
     telah tentang terkait terhadap tetapi untuk usai vs yang yg a an and at by for from in is of on or the to with
-""".split())
+"""))
 
 
 def reads_as_headline(text: str, least: int = 3) -> bool:
@@ -35,6 +35,11 @@ def ends_as_prose(text: str) -> bool:
     return end.endswith((".", ":", ";", ",")) and not end.endswith("...")
 
 
+def is_prose(text: str) -> bool:
+    """Whether `text` begins like a sentence, not like a headline, and does not break off without an end."""
+    return len(text) >= 30 and text.rstrip()[-1] in ".!?:\"”)" and not reads_as_headline(text[:80])
+
+
 def title_length(rest: str, marked: bool) -> int:
     """How many characters at the start of `rest` are the title that a label announces; 0 if none are.
 
@@ -42,14 +47,14 @@ def title_length(rest: str, marked: bool) -> int:
     read as a headline. A sentence of prose behind the title is not part of it.
     """
     if not marked:
-        return len(rest) if reads_as_headline(rest) and not ends_as_prose(rest) else 0
+        good = len(rest) <= LONGEST and reads_as_headline(rest) and not ends_as_prose(rest)
+        return len(rest) if good else 0
     for found in BREAK_RE.finditer(rest, 0, LONGEST):
         before, behind = rest[:found.end()], rest[found.end():]
-        if ends_as_prose(behind) and not reads_as_headline(behind) and len(WORD_RE.findall(before)) >= 4:
-            return len(before.rstrip()) if len(before) <= PLAIN_LONGEST or reads_as_headline(before) else 0
-    if len(rest) <= PLAIN_LONGEST or (len(rest) <= LONGEST and reads_as_headline(rest)):
-        return len(rest)
-    return 0
+        if is_prose(behind) and reads_as_headline(before, least=4):
+            return len(before.rstrip())
+    fits = len(rest) <= PLAIN_LONGEST or (len(rest) <= LONGEST and reads_as_headline(rest))
+    return len(rest) if fits else 0
 
 
 def follows_label(line: str, colon: bool, first: bool) -> bool:

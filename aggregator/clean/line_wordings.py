@@ -11,11 +11,14 @@ from ..tables import check_keys, check_type, read_toml
 
 FILE = Path(__file__).with_name("inserts.toml")
 KINDS = ("label", "line", "span")
-TYPES = {"id": str, "why": str, "words": list, "label_re": str, "line_re": str, "span_re": str,
+TYPES = {"id": str, "why": str, "words": list, "label_re": list, "line_re": list, "span_re": list,
          "weak": bool, "mark": bool, "anywhere": bool, "lines": int, "goes": list, "stays": list}
 REQUIRED = ("id", "why", "words", "goes", "stays")
 #: key -> the kind of wording that may have it
 ONLY = {"weak": "label", "mark": "label", "anywhere": "span", "lines": "line"}
+
+#: a named expression inside an expression; look-behinds and groups begin with (?
+PART_RE = re.compile(r"(?<!\(\?)<([a-z]+)>")
 
 #: what may stand around the words of a whole line without being part of the text
 AROUND = r"""[\s>»•*.,:;!…"“”'‘’|<«–—-]*"""
@@ -24,7 +27,7 @@ LABEL = (r"""(?P<open>[(\[]["“]?)?(?P<label>(?:{})(?-i:(?![a-z]))(?P<mark> ?(?
          r"""(?: ?,)? ?""")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Wording:
     """One entry of inserts.toml. The file's head explains the keys."""
 
@@ -44,7 +47,7 @@ class Wording:
 
     def may_be_in(self, lowered: str) -> bool:
         """Whether the lower-case text holds one of the words."""
-        return any(word in lowered for word in self.words)
+        return any(map(lowered.__contains__, self.words))
 
 
 @cache
@@ -56,21 +59,25 @@ def wordings() -> tuple[Wording, ...]:
 def load(path: Path) -> tuple[Wording, ...]:
     """The wordings of `path`; ConfigError names the file, the entry's key and the reason."""
     document = read_toml(path)
-    check_keys(document, ["wordings"], path)
+    check_keys(document, ["parts", "wordings"], path)
+    parts = document.get("parts", {})
+    check_type(parts, dict, path, "parts")
+    for name, part in parts.items():
+        check_type(part, str, path, f"parts.{name}")
     tables = document.get("wordings")
     if not isinstance(tables, list) or not tables:
         raise ConfigError(path, "wordings", "must be a list of tables, [[wordings]]")
     found: dict[str, Wording] = {}
     for number, table in enumerate(tables, 1):
         check_type(table, dict, path, f"wordings.{number}")
-        wording = from_table(table, path, f"wordings.{table.get('id', number)}.")
+        wording = from_table(table, parts, path, f"wordings.{table.get('id', number)}.")
         if wording.id in found:
             raise ConfigError(path, f"wordings.{wording.id}.id", "stands twice")
         found[wording.id] = wording
     return tuple(found.values())
 
 
-def from_table(table: dict[str, Any], path: Path, prefix: str) -> Wording:
+def from_table(table: dict[str, Any], parts: dict[str, str], path: Path, prefix: str) -> Wording:
     """One checked wording; ConfigError if a key is unknown, missing, of the wrong type or does not compile."""
     check_keys(table, TYPES, path, prefix)
     for key, value in table.items():
@@ -78,9 +85,9 @@ def from_table(table: dict[str, Any], path: Path, prefix: str) -> Wording:
     for key in REQUIRED:
         if not table.get(key):
             raise ConfigError(path, prefix + key, "required, and missing or empty")
-    kinds = [kind for kind in KINDS if f"{kind}_re" in table]
+    kinds = [kind for kind in KINDS if table.get(f"{kind}_re")]
     if len(kinds) != 1:
-        raise ConfigError(path, prefix + "label_re", "one of label_re, line_re and span_re is required, and only one")
+        raise ConfigError(path, prefix + "label_re", "one of label_re, line_re and span_re is required, and no two")
     for key, kind in ONLY.items():
         if key in table and kind != kinds[0]:
             raise ConfigError(path, prefix + key, f"belongs to {kind}_re, not to {kinds[0]}_re")
@@ -89,17 +96,25 @@ def from_table(table: dict[str, Any], path: Path, prefix: str) -> Wording:
             raise ConfigError(path, prefix + "words", f"{word!r} must be in lower case and not empty")
     rest = {key: tuple(value) if isinstance(value, list) else value
             for key, value in table.items() if not key.endswith("_re")}
-    return Wording(kind=kinds[0], pattern=compile_pattern(table, kinds[0], path, prefix), **rest)
+    pattern = compile_pattern(table[f"{kinds[0]}_re"], kinds[0], parts, path, f"{prefix}{kinds[0]}_re")
+    return Wording(kind=kinds[0], pattern=pattern, **rest)
 
 
-def compile_pattern(table: dict[str, Any], kind: str, path: Path, prefix: str) -> re.Pattern[str]:
-    """The entry's expression with what its kind puts around it; case is ignored unless `(?-i:...)` says so."""
-    key = f"{kind}_re"
-    written = table[key]
+def compile_pattern(written: list[str], kind: str, parts: dict[str, str], path: Path, key: str) -> re.Pattern[str]:
+    """The expressions as one, with what their kind puts around them; ConfigError if one does not compile."""
     try:
-        re.compile(written)
-        if kind == "label":
-            return re.compile(LABEL.format(written), re.IGNORECASE)
-        return re.compile(f"{AROUND}(?:{written}){AROUND}" if kind == "line" else written, re.IGNORECASE)
+        for expression in written:
+            if re.compile(expand(expression, parts)).fullmatch(""):
+                raise ConfigError(path, key, f"{expression!r} matches nothing at all")
+        either = "|".join(expand(expression, parts) for expression in written)
+        around = {"label": LABEL, "line": f"{AROUND}(?:{{}}){AROUND}", "span": "{}"}[kind]
+        return re.compile(around.format(either), re.IGNORECASE)
+    except KeyError as error:
+        raise ConfigError(path, key, f"there is no part {error.args[0]!r} under [parts]") from None
     except re.error as error:
-        raise ConfigError(path, prefix + key, f"{written!r} is no regular expression: {error}") from None
+        raise ConfigError(path, key, f"{written!r} does not compile: {error}") from None
+
+
+def expand(expression: str, parts: dict[str, str]) -> str:
+    """The expression with its parts in place of `<name>`; KeyError for a name that is not there."""
+    return PART_RE.sub(lambda found: f"(?:{parts[found[1]]})", expression)

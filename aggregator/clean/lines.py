@@ -13,9 +13,9 @@ __all__ = ["Cut", "clean_text", "judge"]
 LINE_END_RE = re.compile(r"(\r?\n)")
 SPACES_RE = re.compile(r"\s+")
 #: before an insert that begins inside a line: the end of a sentence, or a mark that sets it off
-SENTENCE_ENDS = frozenset(".!?…:;\"”'’)]>»|*")
-#: marks that belong to the insert behind them
-LEADS = ">»•|➡ "
+SENTENCE_ENDS = frozenset(".!?…\"”'’)]>»|*")
+#: marks before an insert that belong to it
+MARKS_RE = re.compile(r"(?:[>»•|➡][>»•|➡ ]*)?\Z")
 #: a cut can make a wording whole that reached this many characters to the left of it
 REACH = 400
 #: most passes over the lines; only nested inserts need more than two
@@ -33,12 +33,11 @@ def judge(lines: Sequence[str]) -> list[list[Cut]]:
     several lines. What is left after the cuts gives no cuts again (save for inserts nested in one another more
     than a dozen deep).
     """
-    lowered = "\n".join(lines).lower()
-    active = [w for w in wordings() if w.may_be_in(lowered)]
-    if not active:
-        return [[] for _ in lines]
     rests = [Rest(line) for line in lines]
+    active: list[Wording] = []
     for _ in range(PASSES):
+        lowered = " ".join(rest.text for rest in rests if rest.changed).lower()
+        active = [w for w in wordings() if w in active or w.may_be_in(lowered)]
         if not one_pass(rests, active):
             break
     return [rest.result() for rest in rests]
@@ -75,6 +74,9 @@ def one_pass(rests: list[Rest], active: list[Wording]) -> bool:
     """Cuts what the wordings find: first over line breaks, then in each line, then titles under their labels."""
     found = cut_split([r for r in rests if r.text.strip()], [w for w in active if w.lines > 1])
     for rest in rests:
+        if not rest.changed:
+            continue
+        rest.changed = False
         lowered = rest.text.lower()
         for wording in active:
             if rest.text and wording.may_be_in(lowered):
@@ -107,7 +109,7 @@ def cut_split(rests: list[Rest], split: list[Wording]) -> bool:
 def split_length(texts: list[str], wording: Wording) -> int:
     """How many of the texts, two at least, make up the wording together; 0 if none do."""
     short = next((i for i, text in enumerate(texts) if len(text) > SPLIT_LONGEST), len(texts))
-    if short < 2 or not wording.may_be_in(" ".join(texts[:short]).lower()):
+    if short < 2 or not LETTER_RE.search(texts[0]) or not wording.may_be_in(" ".join(texts[:short]).lower()):
         return 0
     return next((n for n in range(short, 1, -1) if wording.pattern.fullmatch(" ".join(texts[:n]))), 0)
 
@@ -166,28 +168,28 @@ def title_span(text: str, match: re.Match[str], wording: Wording, active: list[W
         return None
     if match["open"] and (closed := PAREN_RE.match(text, start)):
         title = closed["title"].strip(" \"“”")
-        good = reads_as_headline(title) or (marked and not wording.weak)
-        return (title, closed.end()) if good else None
-    if not begins(text, match.start()):
+        sure = marked and not wording.weak
+        return (title, closed.end()) if sure or reads_as_headline(title) else None
+    quoted = QUOTED_RE.match(text, start)
+    set_off = match["label"][0].isupper() and not wording.weak and (marked or quoted)
+    if not (set_off or begins(text, match.start())):
         return None
-    if quoted := QUOTED_RE.match(text, start):
+    if quoted:
         return quoted["title"], quoted.end()
-    stop = next_insert(text, start, active)
-    tail = text[start:stop]
-    size = title_length(tail.strip(), marked and not wording.weak)
-    return (tail.strip()[:size], start + len(tail) - len(tail.lstrip()) + size) if size else None
+    tail = text[start:next_insert(text, start, active)].rstrip()
+    size = title_length(tail, marked and not wording.weak)
+    return (tail[:size], start + size) if size else None
 
 
 def next_insert(text: str, start: int, active: list[Wording]) -> int:
     """Where behind `start` the next insert inside the line may begin, or the line ends."""
-    stop = len(text)
+    stops = [len(text)]
     for wording in active:
-        if wording.kind == "line":
-            continue
-        found = wording.pattern.search(text, start, min(stop, start + LONGEST))
-        if found and (wording.anywhere or found.start() == start or begins(text, found.start())):
-            stop = found.start()
-    return stop
+        if wording.kind != "line" and (found := wording.pattern.search(text, start, start + LONGEST)):
+            label = wording.kind == "label" and found["mark"] and not wording.weak and found["label"][0].isupper()
+            if wording.anywhere or label or begins(text, found.start()):
+                stops.append(found.start())
+    return min(stops)
 
 
 def heads(text: str, start: int) -> bool:
@@ -211,9 +213,8 @@ def lead(text: str, start: int) -> int:
     """`start`, moved left over the marks that belong to the insert: all at the head of the line, else ">>>"."""
     if heads(text, start):
         return 0
-    while text[start - 1] in LEADS:
-        start -= 1
-    return start
+    before = text[max(0, start - 10):start]
+    return start - len(MARKS_RE.search(before)[0])
 
 
 def cut_titles(rests: list[Rest], label: Cut) -> None:

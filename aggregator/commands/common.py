@@ -45,6 +45,7 @@ def configure_logging(level: int) -> None:
     else:
         handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    handler.setLevel(level)  # the root's own level is Scrapy's to set
     logging.basicConfig(level=level, handlers=[handler], force=True)
 
 

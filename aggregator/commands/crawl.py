@@ -80,7 +80,7 @@ def show(result: CrawlResult, as_json: bool) -> None:
     Console(width=None if Console().is_terminal else 140).print(table)
     for publisher in result.publishers:
         for problem in publisher.problems:
-            click.echo(f"{publisher.publisher}: {problem}")
+            click.echo(f"{publisher.publisher}: {problem}", err=True)
 
 
 def others(result: PublisherResult) -> str:

@@ -11,8 +11,10 @@ PLAIN = r"(?:terakhir|last|hari|tanggal|tgl|date|time|waktu|pada|on|at|di)"
 TRAILING_LABELS = re.compile(rf"(?:(?<!\w)(?:{STATED}|{PLAIN})(?!\w)[ :.,/|-]*)+$")
 BYLINE = (r"(?:oleh|by|penulis|reporter|editor|pewarta|jurnalis|redaktur|redaksi|red|fotografer|kontributor"
           r"|laporan)")
-BYLINE_LEAD = re.compile(rf"[ ,|-]*{BYLINE}\b[ :.]*[^\d]{{2,60}}")
-BYLINE_TAIL = re.compile(rf"[ ,|/(-]*{BYLINE}\b[ :.]*\S+(?: \S+){{0,7}}")
+#: names of up to seven words; a number among them is the start of a sentence
+NAME = r"(?!\d)\S+(?: (?!\d)\S+){0,6}"
+BYLINE_LEAD = re.compile(rf"[ ,|-]*{BYLINE}\b[ :.]*{NAME} ?")
+BYLINE_TAIL = re.compile(rf"[ ,|/(-]*{BYLINE}\b[ :.]*{NAME}")
 #: a second stamp: "... diperbarui 12 jan 2022"
 STATED_TAIL = re.compile(rf"[ ,|/;(-]*(?:terakhir |last )?{STATED}\b.{{0,80}}")
 READERS = r"(?:x|kali|views?|komentar|comments?|shares?|pembaca|menit baca|min read)"

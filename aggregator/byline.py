@@ -1,0 +1,160 @@
+"""Who wrote an article: the reporters a page names, not its editors, desks or the house itself."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from . import jsonld
+from .clean.structures import normal
+from .glance import ShortLine
+from .headline import key
+from .page import Page
+from .publisher import Publisher
+from .text import plain
+
+MOST_NAMES = 12
+REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w+ ?news)?,?|penulis|reporter|rep|pewarta|jurnalis|wartawan|kontributor|"
+            r"fotografer|photographer|author|writer|written by|reported by|dilaporkan oleh|ditulis oleh|citizen reporter")
+EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pengunggah|penanggung jawab|producer|produser|"
+          r"sumber|source|sub-?editor|penerjemah|translator|videografer")
+#: "Penulis: Budi Santoso", "Reporter Budi Santoso"
+LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
+#: "Oleh Budi Santoso", "By Budi Santoso", only behind the headline
+BY_RE = re.compile(r"\W*(?:Oleh|OLEH|By|BY)\b\s*[:：-]?\s*(?P<names>[^\W\d_].+)\Z")
+#: "Budi Santoso" with "Penulis" behind it, or on the next line
+ROLE_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\W*", re.IGNORECASE)
+#: what may follow the names on their line: a date, a channel ("- detikNews"), an editor
+TAIL_RE = re.compile(r"\s*(?:[|•·]|\s[-–—]+\s|\bpada\b|\bon\b|\bEditor\b|\bRedaktur\b|(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu)\b|"
+                     r"\(|\d{1,2}[\s/-]|@|https?:|Diperbarui|Updated).*\Z", re.IGNORECASE | re.DOTALL)
+PART_RE = re.compile(r"\s*(?:[,;/&|]|\bdan\b|\band\b)\s*", re.IGNORECASE)
+LEAD_RE = re.compile(rf"\A\W*(?:(?:{REPORTER}|oleh|by)\b\s*[:：]?\s*)+", re.IGNORECASE)
+#: words of houses, desks and machines
+HOUSE_RE = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin\w*|newsroom|media|developer|cyber|desk|editor\w*|pt|cv|news|online|"
+                      r"network|staff?|writer|webmaster|penulis|reporter|jurnalis|wartawan|berita|portal|group|channel|antara|"
+                      r"afp|reuters|kontributor|penyunting|rilis|advertorial|anonymous|author|publisher|digital|corporation|"
+                      r"liputan\w*|agency|agensi|support|humas|official|nama|name|e-?mail|surel|website|unknown|none|null)\b|\.(?:com|co|id|net|tv|org)\b|https?:|www\.", re.IGNORECASE)
+NAME_RE = re.compile(r"[^\W\d_][\w.'’`\- ]{2,58}\Z")
+NAMED = re.compile(r"(?:^|-)(?:author|authors|byline|penulis|reporter|nmreporter|journalist|jurnalis|wartawan|writer|author-name|author-link|created-by|post-author)(?:-|$)")
+META = ("content_author", "dtk:author", "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator",
+        "parsely-author", "cxenseparse:author", "sailthru.author", "twitter:creator", "jpnncom_news_author", "byl")
+
+
+def find(page: Page, publisher: Publisher, lines: Sequence[ShortLine], foot: Sequence[str]) -> tuple[list[str], str]:
+    """The reporters' names in order, and where they were read; ([], "") where none is named.
+
+    `lines` are the page's short lines; `foot` what stood at the foot of the body ("Reporter: Budi").
+    """
+    reporters, editors = roles([*behind_headline(lines), *(ShortLine(text, [text], True) for text in foot)])
+    house = houses(publisher, page)
+    labelled = {key(name) for names in reporters for name in names}
+    not_authors = {key(name) for names in editors for name in names} - labelled
+    for where, values in candidates(page, publisher, reporters):
+        names = unique(name for value in values for name in split(value))
+        names = [name for name in names if is_reporter(name, house) and key(name) not in not_authors]
+        if names:
+            return names[:MOST_NAMES], where
+    signed = signature(foot, house, not_authors)
+    return ([signed], "signature") if signed else ([], "")
+
+
+def behind_headline(lines: Sequence[ShortLine]) -> list[ShortLine]:
+    """The lines behind the headline, then those before it: a byline further up belongs to something else."""
+    return [*(line for line in lines if line.after), *(line for line in lines if not line.after)]
+
+
+def candidates(page: Page, publisher: Publisher, labelled: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
+    """What names authors, most trusted first."""
+    if selector := publisher.selector("authors_css"):
+        yield "authors_css", [found if isinstance(found, str) else content(found) for found in selector(page.tree)]
+    yield "json-ld author", [name for node in page.article_json for name in jsonld.texts(node.get("author"), ("name",))]
+    for names in labelled:
+        yield "byline", names
+    for name in META:
+        yield f"meta {name}", page.metas.get(name, [])
+    yield "byline", [content(element) for element in page.tree.xpath("//*[@rel='author' or @itemprop='author']")]
+    yield "byline", named_elements(page)
+
+
+def content(element: HtmlElement) -> str:
+    """What an element says: the content of a <meta>, the parts of its text apart from each other."""
+    if element.tag == "meta":
+        return plain(element.get("content") or "")
+    return " | ".join(filter(None, (plain(text) for text in element.itertext())))
+
+
+def named_elements(page: Page) -> list[str]:
+    """The short texts of elements that are called author or the like."""
+    found = []
+    for element in page.tree.iterfind(".//body//*[@class]"):
+        if any(NAMED.search(normal(name)) for name in element.get("class").split()):
+            text = content(element)
+            if 0 < len(text) <= 120:
+                found.append(text)
+    return found[:6]
+
+
+def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]:
+    """The names that lines label as reporters', and as editors', a list for each label, in order."""
+    reporters: list[list[str]] = []
+    editors: list[list[str]] = []
+    for number, line in enumerate(lines):
+        text, after = line.text, lines[number + 1].text if number + 1 < len(lines) else ""
+        if (role := ROLE_RE.fullmatch(text)) and after.startswith((":", "：")):
+            names = split(after)  # a table: "Penulis" in one cell, ": Budi" in the next
+        elif role and number and not lines[number - 1].text.startswith((":", "：")):
+            names = [name for name in split(lines[number - 1].text) if " " in name]
+        elif len(parts := [part for part in line.parts if part.strip()]) > 1 and (role := ROLE_RE.fullmatch(parts[-1].strip())):
+            names = split(" ".join(parts[:-1]))
+        elif (role := LABELLED_RE.match(text)) and (role["mark"] or capitalised(role["names"])):
+            names = split(role["names"])
+        elif line.after and (role := BY_RE.match(text)) and capitalised(role["names"]):
+            names = split(role["names"])
+        else:
+            continue
+        (editors if "editor" in role.groupdict() and role["editor"] else reporters).append(names)
+    return reporters, editors
+
+
+def split(value: str) -> list[str]:
+    """The names in a byline: "Oleh: Budi Santoso dan Ani - Kanal" gives two."""
+    value = LEAD_RE.sub("", plain(value))
+    value = TAIL_RE.sub("", value)
+    return [name for part in PART_RE.split(value) if (name := part.strip(" .:-–—*\"'")) and NAME_RE.match(name)]
+
+
+def capitalised(names: str) -> bool:
+    """Whether every word of what should be names begins with a capital letter."""
+    names = TAIL_RE.sub("", names).strip()
+    parts = [w for w in re.split(r"[\s,/&]+", names) if w.lower() not in ("dan", "and", "bin", "binti", "van", "de", "al")]
+    return 0 < len(parts) <= 10 and all(w[0].isupper() for w in parts)
+
+
+def is_reporter(name: str, house: set[str]) -> bool:
+    """Whether `name` is a person's: not the house's, no desk, no initials of a desk."""
+    squeezed = key(name)
+    if HOUSE_RE.search(name) or any(
+            squeezed == h or (len(h) > 4 and h in squeezed) or (len(squeezed) > 6 and squeezed in h) for h in house):
+        return False
+    return len(squeezed) > 3 and len(name.split()) <= 6 and any(c.isupper() for c in name)
+
+
+def houses(publisher: Publisher, page: Page) -> set[str]:
+    """The names of the house, squeezed."""
+    names = [publisher.publisher, page.meta("og:site_name"), publisher.network, publisher.id,
+             *(d.rsplit(".", 1)[0] for d in publisher.allowed_domains)]
+    return {squeezed for name in names if len(squeezed := key(name)) > 2}
+
+
+def unique(names: Iterable[str]) -> list[str]:
+    return list({key(name): name for name in reversed(list(names)) if name}.values())[::-1]
+
+
+def signature(foot: Sequence[str], house: set[str], editors: set[str]) -> str:
+    """A name in capitals that closes the body ("DINI TEJA"), "" if there is none."""
+    for text in reversed(foot[-3:]):
+        name = text.strip(" .|*")
+        words = name.split()
+        if 2 <= len(words) <= 4 and name.isupper() and NAME_RE.match(name) and is_reporter(name, house) and key(name) not in editors:
+            return name
+    return ""

@@ -1,0 +1,201 @@
+"""Cuts inserts out of the elements of a body, before any text is read, and keeps what was cut."""
+
+import re
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from ..article import Related, Removal
+from ..markup import BLOCKS, walk
+from ..text import fold, plain
+from ..urls import absolute
+from .labels import starts_with_label
+from .structures import Structure, marked
+
+#: elements whose content no browser shows
+UNRENDERED = ("script", "style", "noscript", "template", "iframe", "object", "video", "audio", "svg", "math", "canvas",
+              "title", "meta", "link", "base", "head", "embed", "source", "track", "param", "map", "datalist")
+#: a run of text outside links that is this long and ends like a sentence is prose
+PROSE = 90
+SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
+#: what a publisher's `remove_css` may not take: more than this share of the body's prose, if it is much
+MOST_PROSE, MUCH_PROSE = 0.5, 600
+
+
+@dataclass(slots=True)
+class Run:
+    """A piece of text between two boundaries (blocks, line breaks, the ends of a link)."""
+
+    text: str
+    #: where it leads to, as printed; None outside links
+    url: str | None = None
+    linked: bool = False
+
+
+@dataclass
+class Ledger:
+    """What was cut, by number; where each was cut, a comment "cut NUMBER" stands."""
+
+    base_url: str
+    entries: list[list[Related | Removal]] = field(default_factory=list)
+
+    def add(self, entry: list[Related | Removal]) -> int:
+        self.entries.append(entry)
+        return len(self.entries) - 1
+
+    def cut(self, element: HtmlElement, rule: str, kind: str) -> None:
+        """Take `element` out, without the text behind it, and keep what it said."""
+        entry = describe(runs_of(element), rule, kind, self.base_url)
+        comment = etree.Comment(f"cut {self.add(entry)}")
+        comment.tail = element.tail
+        element.tail = None
+        element.getparent().replace(element, comment)
+
+
+def clean(root: HtmlElement, remove: etree.XPath | None, ledger: Ledger, captions: bool = False) -> None:
+    """Cut from `root`: what is not shown, what `remove` selects, and the structures of the shared table.
+
+    `captions`: the captions are the text (photo and video pieces) and stay.
+    """
+    strip_unrendered(root)
+    if remove is not None:
+        limit = prose_of(root) * MOST_PROSE
+        for element in remove(root):
+            if not within_cut(element, root):
+                continue
+            prose = prose_of(element)
+            if prose <= max(limit, MUCH_PROSE):
+                ledger.cut(element, "remove_css", "related" if points_elsewhere(element) else "removed")
+    for element, structure in marked(root).items():
+        if structure.scope == "page" or (captions and structure.kind == "caption"):
+            continue
+        if within_cut(element, root) and fits(element, structure):
+            if structure.kind == "caption":
+                describe_image(element)
+            ledger.cut(element, structure.id, structure.kind)
+
+
+def strip_unrendered(root: HtmlElement) -> None:
+    """Take out, text behind them kept, the elements that no browser shows, comments and instructions."""
+    etree.strip_elements(root, *UNRENDERED, with_tail=False)
+    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+
+
+def within_cut(element: HtmlElement, root: HtmlElement) -> bool:
+    """Whether `element` still is in the tree of `root` (and not in what was cut before)."""
+    return element is not root and any(ancestor is root for ancestor in element.iterancestors())
+
+
+def fits(element: HtmlElement, structure: Structure) -> bool:
+    """Whether an element that is named like a structure is one, and no wrapper around the text itself."""
+    if structure.prose:
+        return True
+    return prose_of(element) == 0
+
+
+class RunReader:
+    """Collects the runs of an element."""
+
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.links: list[HtmlElement] = []
+        self.parts: list[str] = []
+
+    def flush(self) -> None:
+        if text := fold("".join(self.parts)):
+            self.runs.append(Run(text, self.links[-1].get("href") if self.links else None, bool(self.links)))
+        self.parts = []
+
+    def start(self, element: HtmlElement) -> None:
+        if element.tag == "a":
+            self.flush()
+            self.links.append(element)
+        elif element.tag == "br" or element.tag in BLOCKS:
+            self.flush()
+
+    def end(self, element: HtmlElement) -> None:
+        if element.tag == "a" and self.links:
+            self.flush()
+            self.links.pop()
+        elif element.tag in BLOCKS:
+            self.flush()
+
+    def text(self, text: str) -> None:
+        self.parts.append(text)
+
+    def comment(self, comment: etree._Comment) -> None:
+        """Comments say nothing."""
+
+
+def runs_of(element: HtmlElement) -> list[Run]:
+    """The text of `element` in runs; one that is a link itself is one link."""
+    reader = RunReader()
+    if element.tag == "a":
+        reader.links.append(element)
+    walk(element, reader)
+    reader.flush()
+    return reader.runs
+
+
+def prose_of(element: HtmlElement) -> int:
+    """Characters of prose in `element`: of paragraphs that are long, end like sentences and are no links."""
+    if sum(map(len, element.itertext())) < PROSE:
+        return 0
+    total = 0
+    for line in paragraphs(runs_of(element)):
+        own = sum(len(run.text) for run in line if not run.linked)
+        if own >= PROSE and SENTENCE_RE.search(line[-1].text):
+            total += own
+    return total
+
+
+def paragraphs(runs: list[Run]) -> list[list[Run]]:
+    """Runs grouped so that a link inside a sentence stays with it."""
+    lines: list[list[Run]] = []
+    for run in runs:
+        if lines and (run.linked or lines[-1][-1].linked) and not SENTENCE_RE.search(lines[-1][-1].text):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    return lines
+
+
+def points_elsewhere(element: HtmlElement) -> bool:
+    """Whether an element is a pointer to other articles: a label with a link, or little but titles that are links."""
+    runs = runs_of(element)
+    linked = sum(len(run.text) for run in runs if run.linked)
+    if not linked:
+        return bool(runs and starts_with_label(runs[0].text))
+    return starts_with_label(runs[0].text) or linked >= 0.6 * sum(len(run.text) for run in runs) > 30
+
+
+def describe(runs: list[Run], rule: str, kind: str, base_url: str) -> list[Related | Removal]:
+    """What is kept of a cut element: its links as `Related` under the label before them, all other text as removed."""
+    if kind != "related":
+        text = " ".join(run.text for run in runs)
+        return [Removal(rule, text)] if text else []
+    entry: list[Related | Removal] = []
+    label = ""
+    for number, run in enumerate(runs):
+        if run.linked:
+            entry.append(Related(label, run.text, absolute(base_url, run.url) if run.url else None))
+        elif number == 0 and any(other.linked for other in runs):
+            label = run.text
+        elif number == 0 and (match := starts_with_label(run.text)) and match.end() < len(run.text):
+            entry.append(Related(run.text[:match.end()].strip(), run.text[match.end():].strip()))
+        else:
+            entry.append(Removal(rule, run.text))
+    return entry
+
+
+def describe_image(caption: HtmlElement) -> None:
+    """Give the image beside a caption that is cut its words, if it has none of its own."""
+    for around in (caption, *caption.iterancestors()):
+        images = list(around.iter("img"))
+        if images:
+            if len(images) == 1 and not (images[0].get("alt") or "").strip():
+                images[0].set("alt", plain("".join(caption.itertext())))
+            return
+        if around.tag in ("article", "body") or around.getparent() is None:
+            return

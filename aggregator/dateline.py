@@ -1,0 +1,68 @@
+"""The dateline that opens a body ("JAKARTA, KOMPAS.com"); it is read here and stays where it is."""
+
+import re
+
+from lxml.html import HtmlElement
+
+from .spans import Line, lines_of
+from .text import fold
+
+#: a dateline and its dash; the dash has a space on one side at least, or is a long one
+DASHED_RE = re.compile(r"(?P<dateline>[^\s\-–—].{1,68}?)(?:\s*(?:--+|—|–)\s*|\s+-\s*|(?<=[.\w)])-\s+)(?=\S|\Z)")
+#: without a dash: "Liputan6.com, Jakarta Harga ..."; in bold it may be longer
+BARE_RE = re.compile(r"(?P<dateline>[\w.]+\.(?:com|id|co|net|news|tv), (?:[A-Z][a-z]+(?:pura|karta)?|[A-Z]{3,}))(?=\s+\S)")
+#: "TEMPO Interaktif, Jakarta: ...", "Jakarta. ..." in bold
+MARKED_RE = re.compile(r"(?P<dateline>[^\s:].{1,48}?)\s*[:.]?\s*\Z")
+SITE_RE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|news|tv|co|or\.id|org)\b|\(ANTARA|\bANTARA\b|\bTEMPO\b|CNN Indonesia|CNBC Indonesia|Kompas\b", re.IGNORECASE)
+SMALL = frozenset(("di", "dan", "of", "the"))
+
+
+def dateline_of(root: HtmlElement) -> str:
+    """The dateline at the head of a rebuilt body, without its dash; "" where there is none."""
+    line = next((line for line in lines_of(root) if line.text.strip()), None)
+    if line is None:
+        return ""
+    text = fold(line.text)
+    bold = opening_bold(line)
+    if bold and (closed(bold, text) or SITE_RE.search(bold)):
+        match = MARKED_RE.fullmatch(bold.rstrip(" -–—"))
+        goes_on = text[len(bold):].lstrip().startswith(",")
+        if match and not goes_on and is_dateline(match["dateline"], bold=True):
+            return match["dateline"].strip(" ,")
+    if (match := DASHED_RE.match(text)) and is_dateline(match["dateline"], bold=False):
+        return match["dateline"].strip(" ,")
+    match = BARE_RE.match(text)
+    return match["dateline"] if match else ""
+
+
+def closed(bold: str, text: str) -> bool:
+    """Whether what opens a line in bold ends, or is followed by, the mark that ends a dateline."""
+    return bold.endswith(tuple("-–—:.")) or text[len(bold):].lstrip().startswith(tuple("-–—:"))
+
+
+def opening_bold(line: Line) -> str:
+    """The bold text that a line opens with, if the line goes on behind it."""
+    first = next((piece for piece in line.pieces if (piece.node.tail if piece.tail else piece.node.text or "").strip()), None)
+    if first is None or first.tail:
+        return ""
+    node = first.node
+    while node is not line.block and node.tag not in ("strong",):
+        node = node.getparent()
+        if node is None:
+            return ""
+    if node is line.block:
+        return ""
+    text = fold("".join(node.itertext()))
+    return text if text and len(text) < len(fold(line.text)) else ""
+
+
+def is_dateline(text: str, bold: bool) -> bool:
+    """Whether words are places and a paper, not the beginning of a sentence."""
+    words = re.findall(r"[\w.'’]+", text)
+    if not words or len(words) > 9:
+        return False
+    if not all(w[0].isupper() or w[0].isdigit() or w.lower() in SMALL or SITE_RE.search(w) for w in words):
+        return False
+    if SITE_RE.search(text) or text.isupper():
+        return True
+    return len(words) <= (4 if bold else 3) and not any(w[0].isdigit() for w in words)

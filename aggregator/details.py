@@ -1,0 +1,160 @@
+"""The smaller fields of an article: summary, tags, section, language, lead image; each with where it was read."""
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from . import jsonld, urls
+from .clean.structures import normal
+from .page import Page
+from .publisher import Publisher
+from .text import plain, unescaped
+
+SUMMARY_LIMIT, TAG_LIMIT, MOST_TAGS = 1000, 80, 30
+LANGUAGE_RE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?\Z")
+#: pictures that stand for the house
+LOGO_RE = re.compile(r"logo|favicon|gravatar|default[_-]?(?:image|img|share)|placeholder|blank\.", re.IGNORECASE)
+TAG_BOX_RE = re.compile(r"(?:^|-)(?:tag-list|taglist|list-tags?|article-tags?|detail-tags?|body-tag|post-tags?|tags?|newstag)(?:-|$)")
+#: what programs write among the tags for themselves
+TAG_PREFIX_RE = re.compile(r"\A(?:topic|topik|tag)\s*:\s*", re.IGNORECASE)
+NO_TAG_RE = re.compile(r"(?:editor|reporter|author|penulis)\s*:|push notif|picture first|(?:headline|print|e-?mail|copy|share|facebook|twitter|whatsapp|telegram|line)\Z", re.IGNORECASE)
+HOME = frozenset(("article", "articles", "post", "page", "home", "beranda", "berita", "news", "index", "indeks", "utama", "artikel", "detail"))
+
+#: the commonest words of two languages, none of which the other has
+INDONESIAN = frozenset(("yang", "dan", "di", "untuk", "dengan", "dari", "ini", "itu", "pada", "tidak", "akan", "dalam"))
+ENGLISH = frozenset(("the", "of", "and", "to", "that", "was", "with", "for", "is", "has", "from", "said"))
+
+Found = tuple[str, str]
+
+
+def first(candidates: Iterator[Found]) -> Found:
+    """The first candidate (value, where) that has a value."""
+    return next(((value, where) for value, where in candidates if value), ("", ""))
+
+
+def summary(page: Page) -> Found:
+    """What the head says of the article in a sentence."""
+    def candidates() -> Iterator[Found]:
+        for node in page.article_json:
+            yield plain(unescaped(jsonld.text(node.get("description"))), SUMMARY_LIMIT), "json-ld description"
+        for name in ("description", "og:description", "twitter:description"):
+            yield plain(page.meta(name), SUMMARY_LIMIT), f"meta {name}"
+    return first(candidates())
+
+
+def section(page: Page, publisher: Publisher) -> Found:
+    """The publisher's section; words for any article ("News") and the house's name say nothing."""
+    house = publisher.publisher.casefold(), page.meta("og:site_name").casefold()
+    def candidates() -> Iterator[Found]:
+        if selector := publisher.selector("section_css"):
+            for found in selector(page.tree):
+                yield plain(found if isinstance(found, str) else "".join(found.itertext()), TAG_LIMIT), "section_css"
+        for node in page.article_json:
+            yield plain(unescaped(jsonld.text(node.get("articleSection"))), TAG_LIMIT), "json-ld articleSection"
+        for name in ("article:section", "content_category", "dtk:kanal", "dtk:namakanal", "section", "category", "og:section"):
+            yield plain(page.meta(name), TAG_LIMIT), f"meta {name}"
+        yield plain(breadcrumb(page), TAG_LIMIT), "breadcrumb"
+    return first((value, where) for value, where in candidates()
+                 if where == "section_css" or value.casefold() not in (*HOME, *house))
+
+
+def breadcrumb(page: Page) -> str:
+    """The last step of the page's breadcrumb that is a link and not the home page."""
+    for node in page.json_ld:
+        if "BreadcrumbList" in jsonld.types(node) and isinstance(node.get("itemListElement"), list):
+            steps = [step for step in node["itemListElement"][:10] if isinstance(step, dict)]
+            names = [jsonld.text(step.get("name")) or jsonld.text(step.get("item"), ("name",)) for step in steps]
+            names = [n for n in names if n and n.casefold() not in HOME and len(n) <= 40]
+            if names:
+                return names[0] if len(names) == 1 else names[-1] if len(names) < len(steps) - 1 else names[0]
+    for element in page.tree.iterfind(".//body//*[@class]"):
+        if "breadcrumb" in element.get("class").lower():
+            steps = [plain("".join(a.itertext())) for a in element.iter("a")]
+            steps = [step for step in steps if step and step.casefold() not in HOME and len(step) <= 40]
+            return steps[0] if steps else ""
+    return ""
+
+
+def tags(page: Page, text: str = "") -> tuple[list[str], str]:
+    """The article's tags: of JSON-LD, of <meta>, else the links of its tag box; `text` is its content."""
+    sentence = " ".join((page.meta("description"), page.meta("og:description"), page.title, text)).casefold()
+    for node in page.article_json:
+        if found := tidy(split(jsonld.texts(node.get("keywords")))):
+            return found, "json-ld keywords"
+    for name in ("article:tag", "news_keywords", "dtk:keywords", "content_tag", "keywords"):
+        if (found := tidy(split(page.metas.get(name, [])))) and not chopped(found, sentence):
+            return found, f"meta {name}"
+    for element in page.tree.iterfind(".//body//*[@class]"):
+        if any(TAG_BOX_RE.search(normal(name)) for name in element.get("class").split()):
+            found = tidy([plain("".join(a.itertext())).lstrip("# ") for a in element.iter("a")])
+            if found:
+                return found, "tag box"
+    return [], ""
+
+
+def chopped(found: list[str], sentence: str) -> bool:
+    """Whether "keywords" are just the words of a sentence one after the other."""
+    return len(found) > 3 and " ".join(found[:4]).casefold() in sentence
+
+
+def split(values: list[str]) -> list[str]:
+    """Single values as they are, a value with commas in its parts."""
+    return [part for value in values for part in re.split(r"[,;|]", unescaped(value))]
+
+
+def tidy(values: list[str]) -> list[str]:
+    """Plain, each once, in order; nothing that is too long to be a tag."""
+    seen: dict[str, str] = {}
+    for value in values:
+        tag = TAG_PREFIX_RE.sub("", plain(value)).strip(" #\"'")
+        if tag and not NO_TAG_RE.match(tag) and len(tag) <= TAG_LIMIT:
+            seen.setdefault(tag.casefold(), tag)
+    return list(seen.values())[:MOST_TAGS]
+
+
+def language(page: Page, publisher: Publisher, text: str) -> Found:
+    """BCP 47: what the page says of itself, unless its words say otherwise (templates often claim "en"), else the
+    publisher's."""
+    def candidates() -> Iterator[Found]:
+        for node in page.article_json:
+            yield tag_of(jsonld.text(node.get("inLanguage"), ("alternateName", "name"))), "json-ld inLanguage"
+        yield tag_of(page.tree.get("lang") or ""), "html lang"
+        yield tag_of(page.meta("og:locale")), "meta og:locale"
+    found, where = first(candidates())
+    spoken = spoken_in(text)
+    if found and spoken in ("", found.split("-")[0]):
+        return found, where
+    return (spoken, "content") if spoken and spoken != publisher.language else (publisher.language, "publisher")
+
+
+def spoken_in(text: str) -> str:
+    """"id" or "en" where the commonest words of a text are clearly of one of them, else ""."""
+    words = re.findall(r"[a-z]+", text[:4000].casefold())
+    indonesian, english = (sum(1 for word in words if word in common) for common in (INDONESIAN, ENGLISH))
+    if max(indonesian, english) < 4:
+        return ""
+    if indonesian > 4 * english:
+        return "id"
+    return "en" if english > 4 * indonesian else ""
+
+
+def tag_of(value: str) -> str:
+    match = LANGUAGE_RE.match(value.strip())
+    if not match:
+        return ""
+    return match[1].lower() + (f"-{match[2].title() if len(match[2]) == 4 else match[2].upper()}" if match[2] else "")
+
+
+def image(page: Page, root: HtmlElement) -> tuple[str | None, str]:
+    """The lead image: what the head shows of the article, else the first picture of the body (`root`)."""
+    candidates = [("json-ld image", text) for node in page.article_json
+                  for text in jsonld.texts(node.get("image") or node.get("thumbnailUrl"), ("url", "contentUrl", "@id"))]
+    candidates += [(f"meta {name}", page.meta(name)) for name in ("og:image", "og:image:url", "twitter:image", "twitter:image:src")]
+    for where, value in candidates:
+        address = urls.absolute(page.base_url, unescaped(value)) if value else None
+        if address and not LOGO_RE.search(address):
+            return address, where
+    for element in root.iter("img"):
+        return element.get("src"), "content"
+    return None, ""

@@ -1,0 +1,74 @@
+"""The short lines of a page: bylines, dates and labels are among them, prose is not."""
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from .markup import BLOCKS, walk
+from .text import fold
+
+#: characters; what is longer is prose, not a byline or a stamp
+LONGEST = 160
+#: lines looked at on one page
+MOST = 4000
+
+
+@dataclass(slots=True)
+class ShortLine:
+    """A short line as shown, and the texts it consists of ("Budi Santoso", "Editor")."""
+
+    text: str
+    parts: list[str]
+    #: it stands behind the headline
+    after: bool
+
+
+@dataclass
+class LineReader:
+    """Collects the short lines while the page is walked over."""
+
+    headline: HtmlElement | None
+    lines: list[ShortLine] = field(default_factory=list)
+    parts: list[str] = field(default_factory=list)
+    after: bool = False
+    unrendered: int = 0
+
+    def start(self, element: HtmlElement) -> None:
+        if element.tag in ("script", "style", "noscript", "template"):
+            self.unrendered += 1
+        if element.tag == "br" or element.tag in BLOCKS:
+            self.flush()
+
+    def end(self, element: HtmlElement) -> None:
+        if element.tag in ("script", "style", "noscript", "template"):
+            self.unrendered -= 1
+        if element.tag in BLOCKS:
+            self.flush()
+        if element is self.headline:
+            self.flush()
+            self.after = True
+
+    def text(self, text: str) -> None:
+        if not self.unrendered:
+            self.parts.append(text)
+
+    def comment(self, comment: etree._Comment) -> None:
+        """Comments say nothing."""
+
+    def flush(self) -> None:
+        if not self.parts:
+            return
+        joined = "".join(self.parts)
+        if len(self.lines) < MOST and len(joined) < 8 * LONGEST and 0 < len(line := fold(joined)) <= LONGEST:
+            self.lines.append(ShortLine(line, self.parts, self.after))
+        self.parts = []
+
+
+def short_lines(root: HtmlElement, headline: HtmlElement | None) -> list[ShortLine]:
+    """The short lines of a page in order; without a headline none counts as behind it."""
+    reader = LineReader(headline)
+    body = root.find("body")
+    walk(root if body is None else body, reader)
+    reader.flush()
+    return reader.lines

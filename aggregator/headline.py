@@ -1,0 +1,142 @@
+"""The headline of a page: as its head claims it, and as it is shown."""
+
+import re
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from . import jsonld
+from .page import Page
+from .publisher import Publisher
+from .text import plain, unescaped
+
+LIMIT = 300
+WORD_RE = re.compile(r"\w+")
+#: what parts a headline from the names behind it in <title> and og:title
+SEPARATOR_RE = re.compile(r"\s+(?:[-–—|»•:·]|::|\|\|)\s+|\s*[|»]\s*|:\s+")
+#: what sites put behind a headline besides their name
+TAIL_RE = re.compile(r"\s*[-–—|]\s*(?:Halaman (?:all|\d+)|Page \d+|Semua Halaman|Full Page|Halaman\s*\d+\s*dari\s*\d+)\s*\Z", re.IGNORECASE)
+#: elements that may show a headline, and the names that those of old have
+HEADINGS = ("h1", "h2", "h3")
+SHOWN = frozenset((*HEADINGS, "div", "span", "p", "strong", "td"))
+NAMED_RE = re.compile(r"title|judul|jdl|headline|heading|(?:^|[\s_-])h[1-6](?:$|[\s_-])", re.IGNORECASE)
+#: words that a rubric may add before the headline that is claimed ("In Picture: ...")
+MOST_EXTRA_WORDS = 4
+#: characters from which on a claim may be the beginning of a longer headline
+CUT_CLAIM = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The text, the element that shows it (None: not found in the body), and where the text was read."""
+
+    text: str
+    element: HtmlElement | None
+    where: str
+
+
+def find(page: Page, publisher: Publisher) -> Headline:
+    """The headline: the publisher's selector, else the shown heading that says what the head claims, else the claim.
+
+    An h1 that names the channel says something else than JSON-LD, og:title and <title> and is passed over. With no
+    claim at all the only h1 is the headline. "" where there is none.
+    """
+    if selector := publisher.selector("title_css"):
+        for found in selector(page.tree):
+            text = plain(found if isinstance(found, str) else text_of(found), LIMIT)
+            if text:
+                return Headline(without_site(text, page, publisher), None if isinstance(found, str) else found, "title_css")
+    claims = [(where, text) for where, value in claimed(page) if (text := without_site(value, page, publisher))]
+    for where, claim in claims:
+        if shown := find_shown(page, claim):
+            element, text = shown
+            return Headline(text, element, where if claim == text else f"{element.tag} as {where}")
+    if claims:
+        return Headline(claims[0][1], None, claims[0][0])
+    headings = [e for e in page.tree.iter("h1") if words(text_of(e))]
+    if len(headings) == 1:
+        return Headline(plain(text_of(headings[0]), LIMIT), headings[0], "h1")
+    return Headline("", None, "")
+
+
+def claimed(page: Page) -> list[tuple[str, str]]:
+    """What the head of the page says the headline is, as (where, text), most trusted first."""
+    found = [("json-ld headline", jsonld.text(node.get("headline") or node.get("name"))) for node in page.article_json]
+    found += [(f"meta {name}", page.meta(name)) for name in ("og:title", "twitter:title", "dc.title", "title")]
+    found.append(("title", page.title))
+    return [(where, text) for where, value in found if (text := plain(unescaped(value), LIMIT)) and words(text)]
+
+
+def without_site(title: str, page: Page, publisher: Publisher) -> str:
+    """`title` without the names of site and channel, and page numbers, that <title> and og:title put behind or before it."""
+    title = TAIL_RE.sub("", title)
+    names = {key(name) for name in (publisher.publisher, page.meta("og:site_name"), page.meta("application-name"))}
+    names |= {key(domain.split(".")[-3 if domain.count(".") > 1 and domain.split(".")[-2] in ("co", "or", "go") else -2])
+              for domain in publisher.allowed_domains if "." in domain}
+    names.discard("")
+    while parts := list(SEPARATOR_RE.finditer(title)):
+        head, tail = title[:parts[-1].start()], title[parts[-1].end():]
+        if is_name(tail, names) or (len(parts) > 1 and len(words(tail)) <= 2 and is_name(title[parts[-2].end():], names)):
+            title = head
+        elif is_name(title[:parts[0].start()], names):
+            title = title[parts[0].end():]
+        else:
+            break
+    return title.strip()
+
+
+def is_name(text: str, names: set[str]) -> bool:
+    """Whether `text` is the site's name, perhaps with its domain or a channel's name around it."""
+    squeezed = key(text)
+    return bool(squeezed) and len(words(text)) <= 6 and any(
+        squeezed == name or (len(name) > 3 and name in squeezed and len(squeezed) <= len(name) + 20) for name in names)
+
+
+def key(name: str) -> str:
+    return re.sub(r"\W|(?:com|co\.id|id|net)$", "", name.casefold())
+
+
+def words(text: str) -> list[str]:
+    return WORD_RE.findall(text.casefold())
+
+
+def text_of(element: HtmlElement) -> str:
+    return plain("".join(t for t in element.itertext()))
+
+
+def find_shown(page: Page, claim: str) -> tuple[HtmlElement, str] | None:
+    """The element in the body that shows what `claim` says, and its text; headings before other elements, h1 first.
+
+    It may say a little more (a rubric before it, the end that the claim lost), with other punctuation. A link is a
+    pointer to an article, not its headline.
+    """
+    wanted = words(claim)
+    best: tuple[tuple[int, bool, bool], HtmlElement, str] | None = None
+    for element in page.tree.iterfind(".//body//*"):
+        if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
+            continue
+        text = text_of(element)
+        if not text or len(text) > LIMIT + 50 or next(element.iterancestors("a"), None) is not None:
+            continue
+        rank = agreement(words(text), wanted), element.tag in HEADINGS, element.tag == "h1"
+        if rank[0] and (best is None or rank > best[0]):
+            best = rank, element, plain(text, LIMIT)
+    return (best[1], best[2]) if best else None
+
+
+def names_of(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+
+
+def agreement(shown: list[str], wanted: list[str]) -> int:
+    """2 if both say the same, 1 if one has a rubric more in front or the claim was cut short, else 0."""
+    if shown == wanted:
+        return 2
+    if len(wanted) < 4:
+        return 0
+    extra = len(shown) - len(wanted)
+    if 0 < extra <= MOST_EXTRA_WORDS and shown[extra:] == wanted:
+        return 1
+    if -2 <= extra < 0 and len(shown) > 3 and wanted[-extra:] == shown:
+        return 1
+    return int(extra > 0 and shown[:len(wanted)] == wanted and len(" ".join(wanted)) >= CUT_CLAIM)

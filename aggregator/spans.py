@@ -1,0 +1,164 @@
+"""The lines of a rebuilt body, as text with the place of every character, and cutting spans of them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+#: elements whose content is a line of its own
+LINES = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "ul", "ol", "table", "tr", "figure", "div"))
+CELLS = frozenset(("td", "th"))
+HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+
+
+@dataclass(slots=True)
+class Piece:
+    """A part of a line: `length` characters of a node's text, from `start` on."""
+
+    node: etree._Element
+    #: the characters are the node's tail, not its text
+    tail: bool
+    start: int
+    length: int
+
+
+@dataclass(slots=True)
+class Link:
+    """A link in a line: the characters from `start` to `end` lead to `url`."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of a body: a paragraph, heading, item, table row, or what a <br> made of one."""
+
+    #: the block it stands in
+    block: HtmlElement
+    text: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    #: characters in <strong> or a heading
+    bold: int = 0
+    #: an image stands in it
+    image: bool = False
+
+    @property
+    def linked(self) -> int:
+        """Characters of the line that are links."""
+        return sum(link.end - link.start for link in self.links)
+
+
+def lines_of(root: HtmlElement) -> list[Line]:
+    """The lines of a rebuilt body in order, those without text or image left out."""
+    reader = Reader(root)
+    reader.read(root, root)
+    reader.flush(root)
+    return reader.lines
+
+
+class Reader:
+    """Collects lines while it walks; the rebuilt tree is at most some dozen levels deep."""
+
+    def __init__(self, root: HtmlElement):
+        self.lines: list[Line] = []
+        self.line = Line(root)
+
+    def flush(self, block: HtmlElement) -> None:
+        if self.line.text.strip() or self.line.image:
+            self.lines.append(self.line)
+        self.line = Line(block)
+
+    def read(self, element: HtmlElement, block: HtmlElement) -> None:
+        self.take(element, False, element.text)
+        for child in element:
+            if child.tag is etree.Comment:
+                pass
+            elif child.tag in LINES:
+                self.flush(child)
+                self.read(child, child)
+                self.flush(block)
+            elif child.tag == "br":
+                self.flush(block)
+            elif child.tag == "img":
+                self.line.image = True
+            else:
+                self.read_inline(child, block)
+            self.take(child, True, child.tail)
+
+    def read_inline(self, child: HtmlElement, block: HtmlElement) -> None:
+        if child.tag in CELLS and self.line.text:
+            self.line.text += "\t"
+        start = len(self.line.text)
+        line = self.line
+        self.read(child, block)
+        if line is not self.line:
+            start = 0
+        end = len(self.line.text)
+        if child.tag == "a" and end > start:
+            self.line.links.append(Link(start, end, child.get("href")))
+        elif child.tag in ("strong", "th"):
+            self.line.bold += end - start
+
+    def take(self, node: etree._Element, tail: bool, text: str | None) -> None:
+        if text:
+            self.line.pieces.append(Piece(node, tail, len(self.line.text), len(text)))
+            self.line.text += text
+
+
+def text_of(root: HtmlElement) -> str:
+    """The text of a rebuilt body: a line per paragraph, heading, item, row and <br>; cells parted by tabs."""
+    return "\n".join(line for line in (tidy(line.text) for line in lines_of(root)) if line)
+
+
+def tidy(text: str) -> str:
+    """A line without white space at its ends and around its tabs."""
+    return "\t".join(cell.strip() for cell in text.split("\t")).strip()
+
+
+def cut(line: Line, start: int, end: int, mark: int) -> None:
+    """Take the characters from `start` to `end` out of the tree and leave comment "cut MARK" there.
+
+    Of several cuts in a line the last must be made first: the places of what stands before it stay right.
+    """
+    first = True
+    for piece in line.pieces:
+        low, high = max(start, piece.start), min(end, piece.start + piece.length)
+        if low >= high:
+            continue
+        old = (piece.node.tail if piece.tail else piece.node.text) or ""
+        head, rest = old[:low - piece.start], old[high - piece.start:]
+        if not first:
+            set_text(piece, head + rest)
+            continue
+        first = False
+        set_text(piece, head)
+        comment = etree.Comment(f"cut {mark}")
+        comment.tail = rest
+        if piece.tail:
+            insert_after(piece.node, comment)
+        else:
+            piece.node.insert(0, comment)
+
+
+def insert_after(node: etree._Element, new: etree._Element) -> None:
+    """Put `new` (with its tail) behind `node` and the text that follows it."""
+    parent = node.getparent()
+    parent.insert(parent.index(node) + 1, new)
+
+
+def set_text(piece: Piece, text: str) -> None:
+    if piece.tail:
+        piece.node.tail = text
+    else:
+        piece.node.text = text
+
+
+def marks(root: HtmlElement) -> Iterator[int]:
+    """The numbers of the "cut N" comments below `root`, in document order."""
+    for comment in root.iter(etree.Comment):
+        if (comment.text or "").startswith("cut "):
+            yield int(comment.text[4:])
