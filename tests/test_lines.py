@@ -80,7 +80,7 @@ def test_an_insert_inside_a_line_goes_and_the_prose_around_it_stays(text):
     "Inter Barat",
     ".",
     "3. Memotong bambu",
-    "Lagu ini telah tayang di YouTube.",
+    "Film pendek ini telah tayang di YouTube.",
     "Saksikan pertandingan itu malam ini.",
     "Berikut jadwal selengkapnya.",
 ])

@@ -18,7 +18,7 @@ SENTENCE_ENDS = frozenset(".!?…\"”'’)]>»|*")
 MARKS_RE = re.compile(r"(?:[>»•|➡][>»•|➡ ]*)?\Z")
 #: a cut can make a wording whole that reached this many characters to the left of it
 REACH = 400
-#: most passes over the lines; only nested inserts need more than two
+#: most passes over the lines: a hostile text of nested inserts could ask for one per insert; real ones need two
 PASSES = 12
 #: most titles under a label that stands alone
 MOST_TITLES = 8
@@ -171,8 +171,7 @@ def title_span(text: str, match: re.Match[str], wording: Wording, active: list[W
         sure = marked and not wording.weak
         return (title, closed.end()) if sure or reads_as_headline(title) else None
     quoted = QUOTED_RE.match(text, start)
-    set_off = match["label"][0].isupper() and not wording.weak and (marked or quoted)
-    if not (set_off or begins(text, match.start())):
+    if not (begins(text, match.start()) or sets_off(match, wording, bool(marked or quoted))):
         return None
     if quoted:
         return quoted["title"], quoted.end()
@@ -186,10 +185,15 @@ def next_insert(text: str, start: int, active: list[Wording]) -> int:
     stops = [len(text)]
     for wording in active:
         if wording.kind != "line" and (found := wording.pattern.search(text, start, start + LONGEST)):
-            label = wording.kind == "label" and found["mark"] and not wording.weak and found["label"][0].isupper()
+            label = wording.kind == "label" and sets_off(found, wording, bool(found["mark"]))
             if wording.anywhere or label or begins(text, found.start()):
                 stops.append(found.start())
     return min(stops)
+
+
+def sets_off(match: re.Match[str], wording: Wording, marked: bool) -> bool:
+    """Whether the label is no prose even behind a sentence without an end: "... kata dia Baca juga: Judul"."""
+    return marked and not wording.weak and match["label"][0].isupper()
 
 
 def heads(text: str, start: int) -> bool:

@@ -1,35 +1,37 @@
-"""`loper`: one file per verb; this one puts them together and turns every outcome into the right exit code."""
+"""`loper`: one file per verb; this one finds them and turns every outcome into the right exit code."""
 
 import sqlite3
 import sys
+from importlib import import_module
 
 import click
 
 from .. import __version__
 from ..errors import HomeLockedError, LoperError
-from .clean import clean
-from .crawl import crawl
-from .date import date
-from .extract import extract
-from .publish import publish
-from .publishers import publishers
-from .run import run
 
+#: in the order of `loper --help`; each is a module here with a command of the same name
+VERBS = ("run", "crawl", "publish", "publishers", "extract", "clean", "date")
 #: sysexits.h EX_TEMPFAIL: try again later
 LOCKED = 75
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class Verbs(click.Group):
+    """Loads a verb when it is called: `loper date` need not wait for Scrapy."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        return getattr(import_module(f".{name}", __name__), name) if name in VERBS else None
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="loper")
 @click.option("--home", help="Home directory [default: $LOPER_HOME, else data/ beside scrapy.cfg].")
 @click.pass_context
 def cli(context: click.Context, home: str | None) -> None:
     """Indonesian news: clean articles, exact times, one SQLite file, feeds one can subscribe to."""
     context.obj = home
-
-
-for verb in (run, crawl, publish, extract, clean, date, publishers):
-    cli.add_command(verb)
 
 
 def main(arguments: list[str] | None = None) -> None:
