@@ -2,8 +2,11 @@
 PYTHON ?= python3
 BIN = .venv/bin
 READY = .venv/ready
+# where systemd looks for a user's units; and this folder, as sed and systemd want it written
+UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
+CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup run test eval lint lock clean
+.PHONY: help setup demo run test golden units eval lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,11 +20,22 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
 
+demo: $(READY)  ## crawl a bundled newsstand, publish and serve it (ARGS=--once ends at once)
+	$(BIN)/loper demo $(ARGS)
+
 run: $(READY)  ## crawl what is due and publish the feeds (ARGS="--home DIR")
 	$(BIN)/loper run $(ARGS)
 
 test: $(READY)  ## all tests but those that need a browser or a feed client
 	$(BIN)/pytest -n 2 $(ARGS)
+
+golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=publisher/slug); git diff is the review
+	$(BIN)/python -m tests.record_golden $(NAME)
+
+units: $(READY)  ## install the systemd service and timer for your user; docs/guide.md says how to start them
+	mkdir -p "$(UNITS)" data
+	sed "s|@CHECKOUT@|$(CHECKOUT)|g" deploy/loper.service >"$(UNITS)/loper.service"
+	cp deploy/loper.timer "$(UNITS)/loper.timer"
 
 eval: $(READY)  ## score the cleaning on the pages and lines in ../shared
 	$(BIN)/python bench/evaluate.py $(ARGS)

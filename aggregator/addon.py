@@ -11,6 +11,9 @@ from .downloader.politeness import user_agent
 from .home import Home
 from .store import Store
 
+#: above aggregator/settings.py, below what `scrapy -s` says; an add-on's own priority lies below the project's
+PRIORITY = "spider"
+
 
 class HomeAddon:
     """Scrapy add-on; `HomeAddon.home(settings)` and `HomeAddon.store(settings)` serve the other components."""
@@ -44,12 +47,12 @@ class HomeAddon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """The User-Agent names the contact; a publisher's `crawl_delay` holds; one's own machines need no delay."""
-        settings.set("USER_AGENT", user_agent(self.home(settings).config.site.contact), "addon")
+        settings.set("USER_AGENT", user_agent(self.home(settings).config.site.contact), PRIORITY)
         spider = self.crawler.spidercls
         own = allowed_addresses(settings)
         hosts = {urls.host(url) for url in getattr(spider, "start_urls", None) or []}
         if hosts and all(literal(host) in own for host in hosts):
-            settings.set("AUTOTHROTTLE_ENABLED", False, "addon")
-            settings.set("DOWNLOAD_DELAY", 0, "addon")
+            settings.set("AUTOTHROTTLE_ENABLED", False, PRIORITY)
+            settings.set("DOWNLOAD_DELAY", 0, PRIORITY)
         if delay := getattr(spider, "crawl_delay", 0):
-            settings.set("DOWNLOAD_DELAY", delay, "addon")
+            settings.set("DOWNLOAD_DELAY", delay, PRIORITY)

@@ -5,10 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
-from .clean.elements import UNRENDERED, fits, prose_of
-from .clean.structures import Structure, marked
+from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, wraps
+from .clean.structures import marked
 from .markup import BLOCKS, DIVISIONS, walk
 
 #: a line with fewer characters outside links says nothing about where the body is
@@ -23,41 +23,55 @@ BEFORE, CAPTION = 0.3, 0.5
 #: a line that opens like the description in the page's head, or that JSON-LD quotes as the article
 LEAD_BONUS = 300
 #: names of bodies
-NAMED_RE = re.compile(r"(?:^|[\s_-])(?:article|artikel|detail|content|konten|entry|read|berita|news|isi|post|story|text|body|teks)", re.IGNORECASE)
-NAMED_FACTOR, ITEMPROP_FACTOR = 1.15, 1.6
+NAMED_RE = re.compile(r"(?:^|[\s_-])(?:article|artikel|detail|content|konten|entry|read|berita|news|isi|post|story|"
+                      r"text|body|teks)", re.IGNORECASE)
+NAMED_FACTOR = 1.15
+#: score of what the markup itself calls the article's body, to be believed
+STATED = 100
 #: share of the best box's score from which on lines directly beside it belong to it, and steps outwards
 BESIDE, WIDEST = 0.03, 6
-#: no score below this is a body
-LEAST = 50
+#: characters of a linked title, and of what may stand below it as its summary; what such a summary is worth
+TITLE, TEASER, ANNOUNCED = 20, 260, 0.15
+#: share of a box's score in its own lines that makes them its text; share of the best piece that makes a piece
+DIRECT, PIECE = 0.5, 0.12
+#: the score of a body is at least that of a line so much longer than the shortest that counts
+LEAST = 1.25
 
 
 @dataclass(slots=True)
 class Score:
-    """What lies directly in a box: score of its lines, and their number."""
+    """What lies in an element."""
 
+    #: what the lines are worth that stand directly in it
     own: float = 0.0
+    #: and those in the boxes within it, less the further down
     total: float = 0.0
+    #: lines in it, however deep, and those of them that only announce another article
     lines: int = 0
+    teasers: int = 0
 
 
 @dataclass
 class Reader:
     """Scores the lines of a page while it walks over them."""
 
-    skip: set[HtmlElement]
-    captions: set[HtmlElement]
-    headline: HtmlElement | None
+    skip: set[Element]
+    captions: set[Element]
+    headline: Element | None
     lead: str
-    scores: dict[HtmlElement, Score] = field(default_factory=lambda: defaultdict(Score))
-    boxes: list[HtmlElement] = field(default_factory=list)
+    short: int
+    scores: dict[Element, Score] = field(default_factory=lambda: defaultdict(Score))
+    boxes: list[Element] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     linked: int = 0
     links: int = 0
+    #: the line before was a link and nothing else
+    titled: bool = False
     skipping: int = 0
     caption: int = 0
     found_headline: bool = False
 
-    def start(self, element: HtmlElement) -> None:
+    def start(self, element: Element) -> None:
         if element is self.headline:
             self.found_headline = True
         if self.skipping or element in self.skip:
@@ -73,7 +87,7 @@ class Reader:
         elif element.tag == "a":
             self.links += 1
 
-    def end(self, element: HtmlElement) -> None:
+    def end(self, element: Element) -> None:
         if self.skipping:
             self.skipping -= 1
             return
@@ -97,78 +111,85 @@ class Reader:
     def flush(self) -> None:
         line = " ".join("".join(self.parts).split())
         own = len(line) - self.linked
-        if self.boxes and own >= SHORT and self.linked <= LINKED * len(line):
+        if self.boxes and own >= self.short and self.linked <= LINKED * len(line):
             self.credit(line, own)
+            self.titled = False
+        elif line:
+            self.titled = self.linked >= TITLE and own <= self.linked * 0.15
         self.parts, self.linked = [], 0
 
     def credit(self, line: str, own: int) -> None:
-        """Give the box that a line lies in what the line is worth."""
+        """Give the elements that a line lies in what the line is worth."""
         worth = own * (1.0 if SENTENCE_RE.search(line) else 0.4)
+        teaser = self.titled and own <= TEASER
+        if teaser:
+            worth *= ANNOUNCED
         if self.lead and self.lead in line.casefold():
             worth += LEAD_BONUS
         if self.headline is not None and not self.found_headline:
             worth *= BEFORE
         if self.caption:
             worth *= CAPTION
-        box = next((b for b in reversed(self.boxes) if b.tag in DIVISIONS or b.tag == "td" or is_box(b)), self.boxes[0])
-        self.scores[box].own += worth
-        self.scores[box].lines += 1
+        in_box = False
+        for element in reversed(self.boxes):
+            score = self.scores[element]
+            score.total += worth
+            score.lines += 1
+            score.teasers += teaser
+            if in_box:
+                worth *= DECAY
+            elif element.tag in DIVISIONS or element.tag == "td" or is_box(element):
+                in_box = True
+                score.own += worth
+                worth *= DECAY
 
 
-def is_box(element: HtmlElement) -> bool:
+def is_box(element: Element) -> bool:
     """Whether an inline element holds a body of lines parted by <br>."""
     return element.tag in ("span", "font") and sum(1 for _ in element.iterchildren("br")) > 1
 
 
-def find(root: HtmlElement, headline: HtmlElement | None, lead: str, captions: bool = False) -> list[HtmlElement]:
+def find(root: Element, headline: Element | None, lead: str, captions: bool = False,
+         short: int = SHORT) -> list[Element]:
     """The elements below `root` that hold the body, in order, none inside another; [] where there is none.
 
     `headline` is the element that shows the headline, `lead` the description in the page's head; `captions`: those of
-    pictures count as text.
+    pictures count as text; lines of less than `short` characters count for nothing.
     """
     body = root.find("body")
     body = root if body is None else body
     skip, of_pictures = frames(body, headline)
-    reader = Reader(skip, set() if captions else of_pictures, headline, opening(lead))
+    reader = Reader(skip, set() if captions else of_pictures, headline, opening(lead), short)
     reader.boxes.append(body)
     walk(body, reader)
     reader.flush()
     scores = reader.scores
-    for box, score in list(scores.items()):
-        share = score.own
-        score.total += share
-        for around in box.iterancestors():
-            share *= DECAY
-            scores[around].total += share
-            if around is body:
-                break
+    stated = [box for box in scores if (box.get("itemprop") or "").lower() == "articlebody"
+              and scores[box].total >= STATED]
+    if stated:
+        return [box for box in stated if not any(a in stated for a in box.iterancestors())]
     best = max(scores, key=lambda box: scores[box].total * factor(box), default=None)
-    if best is None or scores[best].total < LEAST:
+    if best is None or scores[best].total < LEAST * short:
         return []
-    return widen(best, scores, body, headline)
+    around = {body} if headline is None else {body, headline, *headline.iterancestors()}
+    if best in around:
+        return pieces(best, scores, around)
+    return widen(best, scores, around)
 
 
-def frames(body: HtmlElement, headline: HtmlElement | None) -> tuple[set[HtmlElement], set[HtmlElement]]:
+def frames(body: Element, headline: Element | None) -> tuple[set[Element], set[Element]]:
     """The elements that are no body (frames, inserts, what is not shown) and those that are captions."""
-    skip = set(body.iter(*UNRENDERED))
-    captions: set[HtmlElement] = set()
+    skip = {*body.iter(*UNRENDERED), *(e for e in body.iter(*REPLACED) if is_replaced(e))}
+    captions: set[Element] = set()
     around = set() if headline is None else {headline, *headline.iterancestors()}
-    limit = None
     for element, structure in marked(body).items():
         if structure.kind == "caption":
             captions.add(element)
-        elif element not in around and not any(a in skip for a in element.iterancestors()):
-            if structure.prose and element.tag in ("form", "label"):
-                limit = prose_of(body) / 2 if limit is None else limit
-                if prose_of(element) > limit:
-                    continue
-            if is_frame(element, structure):
-                skip.add(element)
+        elif element in around or any(a in skip for a in element.iterancestors()) or wraps(element, body):
+            continue
+        elif structure.scope == "page" or fits(element, structure):
+            skip.add(element)
     return skip, captions
-
-
-def is_frame(element: HtmlElement, structure: Structure) -> bool:
-    return structure.scope == "page" or fits(element, structure)
 
 
 def opening(lead: str) -> str:
@@ -176,22 +197,42 @@ def opening(lead: str) -> str:
     return " ".join(lead.split()).casefold()[:60] if len(lead) >= 40 else ""
 
 
-def factor(box: HtmlElement) -> float:
+def factor(box: Element) -> float:
     """How much a box's name speaks for it."""
-    if (box.get("itemprop") or "").lower() == "articlebody":
-        return ITEMPROP_FACTOR
     if box.tag == "article" or NAMED_RE.search(f"{box.get('class') or ''} {box.get('id') or ''}"):
         return NAMED_FACTOR
     return 1.0
 
 
-def widen(best: HtmlElement, scores: dict[HtmlElement, Score], body: HtmlElement,
-          headline: HtmlElement | None) -> list[HtmlElement]:
-    """The box with what belongs to it around it: text of its parent, and further boxes of the same name."""
-    barred = {body} if headline is None else {body, headline, *headline.iterancestors()}
+def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) -> list[Element]:
+    """The parts of a box that holds the headline too: what stands in it behind the headline and has text.
+
+    The box itself where its paragraphs stand directly in it.
+    """
+    if scores[best].own >= DIRECT * scores[best].total:
+        return [best]
+    found: list[Element] = []
+    queue = list(best)
+    while queue:
+        element = queue.pop(0)
+        if element in around and len(element):
+            found, queue = [], [*element, *queue]
+        elif element in around:
+            found = []
+        elif element in scores and scores[element].teasers * 2 < scores[element].lines:
+            found.append(element)
+    most = max((scores[element].total for element in found), default=0.0)
+    return [element for element in found if scores[element].total >= PIECE * most] or [best]
+
+
+def widen(best: Element, scores: dict[Element, Score], barred: set[Element]) -> list[Element]:
+    """The box with what belongs to it around it: text of its parent, and further boxes of the same name.
+
+    No wider than what is not `barred` (the body element, what holds the headline).
+    """
     for _ in range(WIDEST):
         parent = best.getparent()
-        if best in barred or parent is None or parent in barred:
+        if parent is None or parent in barred:
             break
         if scores[parent].own >= BESIDE * scores[best].total or alike(best, scores):
             best = parent
@@ -199,23 +240,21 @@ def widen(best: HtmlElement, scores: dict[HtmlElement, Score], body: HtmlElement
             best = parent.getparent()
         else:
             break
-    if best in barred:
-        return [best]
     around = [best, best.getparent()]
     further = next((found for box in around if box is not None and (found := alike(box, scores))), [])
     before = [box for box in further if is_before(box, best)]
     return [*before, best, *(box for box in further if box not in before)]
 
 
-def alike(box: HtmlElement, scores: dict[HtmlElement, Score]) -> list[HtmlElement]:
+def alike(box: Element, scores: dict[Element, Score]) -> list[Element]:
     """The siblings of `box` with the same tag and class that hold lines and no headline of their own, in order."""
     name = box.get("class")
     siblings = [*reversed(list(box.itersiblings(box.tag, preceding=True))), *box.itersiblings(box.tag)] if name else []
-    return [other for other in siblings
-            if other.get("class") == name and scores[other].total > 0 and other.find(".//h1") is None]
+    return [other for other in siblings if other.get("class") == name and scores[other].total > 0
+            and scores[other].teasers * 2 < scores[other].lines and other.find(".//h1") is None]
 
 
-def is_before(box: HtmlElement, other: HtmlElement) -> bool:
+def is_before(box: Element, other: Element) -> bool:
     """Whether `box` stands before `other`, or before the sibling of its own that holds `other`."""
     return any(sibling is box for around in (other, *other.iterancestors())
                for sibling in around.itersiblings(preceding=True))

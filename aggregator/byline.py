@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from . import jsonld
 from .clean.structures import normal
@@ -14,30 +14,41 @@ from .publisher import Publisher
 from .text import plain
 
 MOST_NAMES = 12
-REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w+ ?news)?,?|penulis|reporter|rep|pewarta|jurnalis|wartawan|kontributor|"
-            r"fotografer|photographer|author|writer|written by|reported by|dilaporkan oleh|ditulis oleh|citizen reporter")
-EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pengunggah|penanggung jawab|producer|produser|"
-          r"sumber|source|sub-?editor|penerjemah|translator|videografer")
+REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w+ ?news)?,?|penulis|reporter|rep|"
+            r"pewarta|jurnalis|wartawan|kontributor|fotografer|photographer|author|writer|written by|reported by|"
+            r"dilaporkan oleh|ditulis oleh|citizen reporter")
+EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pengunggah|penanggung jawab|producer|"
+          r"produser|sumber|source|sub-?editor|penerjemah|translator|videografer")
 #: "Penulis: Budi Santoso", "Reporter Budi Santoso"
-LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
+LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*"
+                         r"(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
 #: "Oleh Budi Santoso", "By Budi Santoso", only behind the headline
 BY_RE = re.compile(r"\W*(?:Oleh|OLEH|By|BY)\b\s*[:：-]?\s*(?P<names>[^\W\d_].+)\Z")
 #: "Budi Santoso" with "Penulis" behind it, or on the next line
 ROLE_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\W*", re.IGNORECASE)
 #: what may follow the names on their line: a date, a channel ("- detikNews"), an editor
-TAIL_RE = re.compile(r"\s*(?:[|•·]|\s[-–—]+\s|\bpada\b|\bon\b|\bEditor\b|\bRedaktur\b|(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu)\b|"
-                     r"\(|\d{1,2}[\s/-]|@|https?:|Diperbarui|Updated).*\Z", re.IGNORECASE | re.DOTALL)
+TAIL_RE = re.compile(
+    r"\s*(?:[|•·]|\s[-–—]+\s|\bpada\b|\bon\b|\bEditor\b|\bRedaktur\b|\(|\d{1,2}[\s/-]|@|https?:|Diperbarui|Updated|"
+    r"(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu)\b).*\Z", re.IGNORECASE | re.DOTALL)
 PART_RE = re.compile(r"\s*(?:[,;/&|]|\bdan\b|\band\b)\s*", re.IGNORECASE)
 LEAD_RE = re.compile(rf"\A\W*(?:(?:{REPORTER}|oleh|by)\b\s*[:：]?\s*)+", re.IGNORECASE)
 #: words of houses, desks and machines
-HOUSE_RE = re.compile(r"\b(?:tim|team|redaksi|redaktur|admin\w*|newsroom|media|developer|cyber|desk|editor\w*|pt|cv|news|online|"
-                      r"network|staff?|writer|webmaster|penulis|reporter|jurnalis|wartawan|berita|portal|group|channel|antara|"
-                      r"afp|reuters|kontributor|penyunting|rilis|advertorial|anonymous|author|publisher|digital|corporation|"
-                      r"liputan\w*|agency|agensi|support|humas|official|nama|name|e-?mail|surel|website|unknown|none|null)\b|\.(?:com|co|id|net|tv|org)\b|https?:|www\.", re.IGNORECASE)
+HOUSE_RE = re.compile(
+    r"\b(?:tim|team|redaksi|redaktur|admin\w*|newsroom|media|developer|cyber|desk|editor\w*|pt|cv|news|online|network|"
+    r"staff?|writer|webmaster|penulis|reporter|jurnalis|wartawan|berita|portal|group|channel|antara|afp|reuters|"
+    r"kontributor|penyunting|rilis|advertorial|anonymous|author|publisher|digital|corporation|liputan\w*|agency|agensi|"
+    r"support|humas|official|nama|name|diterbitkan|dipublikasikan|tayang|published|"
+    r"posted|e-?mail|surel|website|unknown|none|null)\b|"
+    r"\.(?:com|co|id|net|tv|org)\b|https?:|www\.", re.IGNORECASE)
+PARTICLES = frozenset(("dan", "and", "bin", "binti", "van", "de", "al"))
+COLONS = (":", "：")
 NAME_RE = re.compile(r"[^\W\d_][\w.'’`\- ]{2,58}\Z")
-NAMED = re.compile(r"(?:^|-)(?:author|authors|byline|penulis|reporter|nmreporter|journalist|jurnalis|wartawan|writer|author-name|author-link|created-by|post-author)(?:-|$)")
-META = ("content_author", "dtk:author", "author", "article:author", "og:article:author", "dc.creator", "dcterms.creator",
-        "parsely-author", "cxenseparse:author", "sailthru.author", "twitter:creator", "jpnncom_news_author", "byl")
+#: names of elements that name an author
+NAMED_RE = re.compile(r"(?:^|-)(?:authors?|byline|penulis|(?:nm)?reporter|journalist|jurnalis|wartawan|writer|"
+                      r"created-by)(?:-|$)")
+META = ("content_author", "dtk:author", "author", "article:author", "og:article:author", "dc.creator",
+        "dcterms.creator", "parsely-author", "cxenseparse:author", "sailthru.author", "twitter:creator",
+        "jpnncom_news_author", "byl")
 
 
 def find(page: Page, publisher: Publisher, lines: Sequence[ShortLine], foot: Sequence[str]) -> tuple[list[str], str]:
@@ -51,7 +62,8 @@ def find(page: Page, publisher: Publisher, lines: Sequence[ShortLine], foot: Seq
     not_authors = {key(name) for names in editors for name in names} - labelled
     for where, values in candidates(page, publisher, reporters):
         names = unique(name for value in values for name in split(value))
-        names = [name for name in names if is_reporter(name, house) and key(name) not in not_authors]
+        names = [name for name in names if is_reporter(name, house)
+                 and (where == "authors_css" or key(name) not in not_authors)]
         if names:
             return names[:MOST_NAMES], where
     signed = signature(foot, house, not_authors)
@@ -76,7 +88,7 @@ def candidates(page: Page, publisher: Publisher, labelled: list[list[str]]) -> I
     yield "byline", named_elements(page)
 
 
-def content(element: HtmlElement) -> str:
+def content(element: Element) -> str:
     """What an element says: the content of a <meta>, the parts of its text apart from each other."""
     if element.tag == "meta":
         return plain(element.get("content") or "")
@@ -87,7 +99,7 @@ def named_elements(page: Page) -> list[str]:
     """The short texts of elements that are called author or the like."""
     found = []
     for element in page.tree.iterfind(".//body//*[@class]"):
-        if any(NAMED.search(normal(name)) for name in element.get("class").split()):
+        if any(NAMED_RE.search(normal(name)) for name in element.get("class").split()):
             text = content(element)
             if 0 < len(text) <= 120:
                 found.append(text)
@@ -99,21 +111,28 @@ def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]
     reporters: list[list[str]] = []
     editors: list[list[str]] = []
     for number, line in enumerate(lines):
-        text, after = line.text, lines[number + 1].text if number + 1 < len(lines) else ""
-        if (role := ROLE_RE.fullmatch(text)) and after.startswith((":", "：")):
-            names = split(after)  # a table: "Penulis" in one cell, ": Budi" in the next
-        elif role and number and not lines[number - 1].text.startswith((":", "：")):
-            names = [name for name in split(lines[number - 1].text) if " " in name]
-        elif len(parts := [part for part in line.parts if part.strip()]) > 1 and (role := ROLE_RE.fullmatch(parts[-1].strip())):
-            names = split(" ".join(parts[:-1]))
-        elif (role := LABELLED_RE.match(text)) and (role["mark"] or capitalised(role["names"])):
-            names = split(role["names"])
-        elif line.after and (role := BY_RE.match(text)) and capitalised(role["names"]):
-            names = split(role["names"])
-        else:
-            continue
-        (editors if "editor" in role.groupdict() and role["editor"] else reporters).append(names)
+        before, after = (lines[at].text if 0 <= at < len(lines) else "" for at in (number - 1, number + 1))
+        if found := role_of(line, before, after):
+            names, editor = found
+            (editors if editor else reporters).append(names)
     return reporters, editors
+
+
+def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] | None:
+    """The names that a line gives a role to and whether it is an editor's; None where it does neither."""
+    parts = [part.strip() for part in line.parts if part.strip()]
+    if role := ROLE_RE.fullmatch(line.text):
+        if after.startswith(COLONS):  # a table: "Penulis" in one cell, ": Budi" in the next
+            return split(after), bool(role["editor"])
+        names = [] if before.startswith(COLONS) else [name for name in split(before) if " " in name]
+        return names, bool(role["editor"])
+    if len(parts) > 1 and (role := ROLE_RE.fullmatch(parts[-1])):
+        return split(" ".join(parts[:-1])), bool(role["editor"])
+    if (role := LABELLED_RE.match(line.text)) and (role["mark"] or capitalised(role["names"])):
+        return split(role["names"]), bool(role["editor"])
+    if line.after and (role := BY_RE.match(line.text)) and capitalised(role["names"]):
+        return split(role["names"]), False
+    return None
 
 
 def split(value: str) -> list[str]:
@@ -126,8 +145,8 @@ def split(value: str) -> list[str]:
 def capitalised(names: str) -> bool:
     """Whether every word of what should be names begins with a capital letter."""
     names = TAIL_RE.sub("", names).strip()
-    parts = [w for w in re.split(r"[\s,/&]+", names) if w.lower() not in ("dan", "and", "bin", "binti", "van", "de", "al")]
-    return 0 < len(parts) <= 10 and all(w[0].isupper() for w in parts)
+    parts = [word for word in re.split(r"[\s,/&]+", names) if word.lower() not in PARTICLES]
+    return 0 < len(parts) <= 10 and all(word[0].isupper() for word in parts)
 
 
 def is_reporter(name: str, house: set[str]) -> bool:
@@ -147,7 +166,11 @@ def houses(publisher: Publisher, page: Page) -> set[str]:
 
 
 def unique(names: Iterable[str]) -> list[str]:
-    return list({key(name): name for name in reversed(list(names)) if name}.values())[::-1]
+    """Each name once, in the order and spelling in which it comes first."""
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(key(name), name)
+    return [name for name in seen.values() if name]
 
 
 def signature(foot: Sequence[str], house: set[str], editors: set[str]) -> str:
@@ -155,6 +178,7 @@ def signature(foot: Sequence[str], house: set[str], editors: set[str]) -> str:
     for text in reversed(foot[-3:]):
         name = text.strip(" .|*")
         words = name.split()
-        if 2 <= len(words) <= 4 and name.isupper() and NAME_RE.match(name) and is_reporter(name, house) and key(name) not in editors:
+        person = 2 <= len(words) <= 4 and name.isupper() and NAME_RE.match(name) and is_reporter(name, house)
+        if person and key(name) not in editors:
             return name
     return ""

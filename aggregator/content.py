@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from . import head
 from .article import Related, Removal
 from .clean import labels, lines
 from .clean.elements import Ledger, clean
+from .dateline import join_dateline
 from .markup import prune, rebuild, to_html
 from .spans import Line, cut, lines_of, marks, text_of
 from .text import fold
@@ -19,26 +20,28 @@ from .text import fold
 COUNTER_RE = re.compile(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*")
 #: characters of a paragraph that a later page would not repeat by chance
 REPEATED = 60
+#: an insert can hide another: so often are the lines looked at again while something is found
+PASSES = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
     """A body: its HTML and its text say the same."""
 
-    root: HtmlElement
+    root: Element
     html: str
     text: str
     related: list[Related]
     removed: list[Removal]
 
 
-def part(containers: Sequence[HtmlElement], base_url: str, remove: etree.XPath | None, ledger: Ledger,
-         captions: bool = False) -> HtmlElement:
+def part(containers: Sequence[Element], base_url: str, remove: etree.XPath | None, ledger: Ledger,
+         captions: bool = False) -> Element:
     """What one page has of the body, rebuilt from copies of `containers`, without the inserts its elements show.
 
     What was cut is in `ledger`; comments mark where. `captions`: captions are text.
     """
-    around = html.Element("div")
+    around = etree.Element("div")
     for container in containers:
         copied = deepcopy(container)
         copied.tail = None
@@ -48,30 +51,35 @@ def part(containers: Sequence[HtmlElement], base_url: str, remove: etree.XPath |
     return rebuild(around, base_url)
 
 
-def join(parts: Sequence[HtmlElement], ledger: Ledger, title: str, guessed: bool = False) -> Content:
+def join(parts: Sequence[Element], ledger: Ledger, title: str, guessed: bool = False) -> Content:
     """The parts of a body in order as one, without inserts and without what a later part repeats of an earlier one.
 
     Nor does it have what stands above the headline `title`, if that is in it. `guessed`: no rule chose the body, links
     at its end are not its own.
     """
-    root = html.Element("div")
+    root = etree.Element("div")
     seen: set[str] = set()
     for piece in parts:
         cut_repeated(piece, seen, ledger)
         seen.update(fold(line.text) for line in lines_of(piece))
         root.extend(list(piece))
-    head.cut_head(root, title, ledger)
-    cut_labelled(root, ledger)
-    cut_lines(root, ledger)
-    cut_counters(root, ledger)
-    head.cut_end(root, ledger, guessed)
+    for _ in range(PASSES):
+        before = len(ledger.entries)
+        join_dateline(root)
+        head.cut_head(root, title, ledger)
+        cut_labelled(root, ledger)
+        cut_lines(root, ledger)
+        cut_counters(root, ledger)
+        head.cut_end(root, ledger, guessed)
+        if len(ledger.entries) == before:
+            break
     order = [entry for number in marks(root) for entry in ledger.entries[number]]
     prune(root)
     return Content(root, to_html(root), text_of(root), [e for e in order if isinstance(e, Related)],
                    [e for e in order if isinstance(e, Removal)])
 
 
-def cut_repeated(piece: HtmlElement, seen: set[str], ledger: Ledger) -> None:
+def cut_repeated(piece: Element, seen: set[str], ledger: Ledger) -> None:
     """Cut the lines of a further page that stood on an earlier one: the lead, a summary, a headline."""
     for number, line in enumerate(lines_of(piece) if seen else ()):
         text = fold(line.text)
@@ -79,7 +87,7 @@ def cut_repeated(piece: HtmlElement, seen: set[str], ledger: Ledger) -> None:
             cut(line, 0, len(line.text), ledger.add([Removal("repeated", text)]))
 
 
-def cut_labelled(root: HtmlElement, ledger: Ledger) -> None:
+def cut_labelled(root: Element, ledger: Ledger) -> None:
     """Cut the inserts that label and links give away."""
     found = lines_of(root)
     for line, cuts in zip(found, labels.judge(found), strict=True):
@@ -88,7 +96,7 @@ def cut_labelled(root: HtmlElement, ledger: Ledger) -> None:
             cut(line, span.start, span.end, ledger.add(entry))
 
 
-def cut_lines(root: HtmlElement, ledger: Ledger) -> None:
+def cut_lines(root: Element, ledger: Ledger) -> None:
     """Cut the inserts that only the wording of the lines gives away; none if nothing would remain."""
     found = [line for line in lines_of(root) if line.text.strip()]
     judged = lines.judge([line.text for line in found])
@@ -99,7 +107,7 @@ def cut_lines(root: HtmlElement, ledger: Ledger) -> None:
             cut(line, span.start, span.end, ledger.add(entry_of(line, span)))
 
 
-def cut_counters(root: HtmlElement, ledger: Ledger) -> None:
+def cut_counters(root: Element, ledger: Ledger) -> None:
     """Cut the numbers that galleries print beside their pictures ("1 / 5")."""
     for line in lines_of(root):
         if COUNTER_RE.fullmatch(line.text):

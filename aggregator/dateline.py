@@ -1,23 +1,29 @@
 """The dateline that opens a body ("JAKARTA, KOMPAS.com"); it is read here and stays where it is."""
 
 import re
+from itertools import islice
 
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
+from .markup import append, drop, has_text
 from .spans import Line, lines_of
 from .text import fold
 
 #: a dateline and its dash; the dash has a space on one side at least, or is a long one
 DASHED_RE = re.compile(r"(?P<dateline>[^\s\-–—].{1,68}?)(?:\s*(?:--+|—|–)\s*|\s+-\s*|(?<=[.\w)])-\s+)(?=\S|\Z)")
 #: without a dash: "Liputan6.com, Jakarta Harga ..."; in bold it may be longer
-BARE_RE = re.compile(r"(?P<dateline>[\w.]+\.(?:com|id|co|net|news|tv), (?:[A-Z][a-z]+(?:pura|karta)?|[A-Z]{3,}))(?=\s+\S)")
+BARE_RE = re.compile(r"(?P<dateline>[\w.]+\.(?:com|id|co|net|news|tv), (?:[A-Z][a-z]+|[A-Z]{3,}))(?=\s+\S)")
 #: "TEMPO Interaktif, Jakarta: ...", "Jakarta. ..." in bold
 MARKED_RE = re.compile(r"(?P<dateline>[^\s:].{1,48}?)\s*[:.]?\s*\Z")
-SITE_RE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|news|tv|co|or\.id|org)\b|\(ANTARA|\bANTARA\b|\bTEMPO\b|CNN Indonesia|CNBC Indonesia|Kompas\b", re.IGNORECASE)
+ALONE_RE = re.compile(r"(?P<dateline>\S.{1,68}?)\s*[-–—]+")
+#: what papers call themselves in a dateline
+SITE_RE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|news|tv|co|or\.id|org)\b|"
+                     r"\b(?:ANTARA|TEMPO|CNN Indonesia|CNBC Indonesia|Kompas)\b", re.IGNORECASE)
 SMALL = frozenset(("di", "dan", "of", "the"))
 
 
-def dateline_of(root: HtmlElement) -> str:
+def dateline_of(root: Element) -> str:
     """The dateline at the head of a rebuilt body, without its dash; "" where there is none."""
     line = next((line for line in lines_of(root) if line.text.strip()), None)
     if line is None:
@@ -40,9 +46,23 @@ def closed(bold: str, text: str) -> bool:
     return bold.endswith(tuple("-–—:.")) or text[len(bold):].lstrip().startswith(tuple("-–—:"))
 
 
+def join_dateline(root: Element) -> None:
+    """Bring a dateline that stands alone ("Jakarta -") to the head of the paragraph behind it, where it is shown."""
+    first = list(islice((child for child in root.iterchildren(etree.Element) if has_text(child)), 2))
+    if [child.tag for child in first] != ["p", "p"]:
+        return
+    alone, paragraph = first
+    match = ALONE_RE.fullmatch(fold("".join(alone.itertext())))
+    if not match or not is_dateline(match["dateline"], bold=True) or alone.find(".//img") is not None:
+        return
+    append(alone, " " + (paragraph.text or "").lstrip())
+    alone.extend(list(paragraph))
+    drop(paragraph, keep_tail=False)
+
+
 def opening_bold(line: Line) -> str:
     """The bold text that a line opens with, if the line goes on behind it."""
-    first = next((piece for piece in line.pieces if (piece.node.tail if piece.tail else piece.node.text or "").strip()), None)
+    first = next((piece for piece in line.pieces if line.text[piece.start:piece.start + piece.length].strip()), None)
     if first is None or first.tail:
         return ""
     node = first.node

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from . import jsonld, urls
 from .clean.structures import normal
@@ -15,12 +15,18 @@ SUMMARY_LIMIT, TAG_LIMIT, MOST_TAGS = 1000, 80, 30
 LANGUAGE_RE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?\Z")
 #: pictures that stand for the house
 LOGO_RE = re.compile(r"logo|favicon|gravatar|default[_-]?(?:image|img|share)|placeholder|blank\.", re.IGNORECASE)
-TAG_BOX_RE = re.compile(r"(?:^|-)(?:tag-list|taglist|list-tags?|article-tags?|detail-tags?|body-tag|post-tags?|tags?|newstag)(?:-|$)")
+TAG_BOX_RE = re.compile(r"(?:^|-)(?:tags?|taglist|newstag)(?:-|$)")
 #: what programs write among the tags for themselves
 TAG_PREFIX_RE = re.compile(r"\A(?:topic|topik|tag)\s*:\s*", re.IGNORECASE)
-NO_TAG_RE = re.compile(r"(?:editor|reporter|author|penulis)\s*:|push notif|picture first|(?:headline|print|e-?mail|copy|share|facebook|twitter|whatsapp|telegram|line)\Z", re.IGNORECASE)
-HOME = frozenset(("article", "articles", "post", "page", "home", "beranda", "berita", "news", "index", "indeks", "utama", "artikel", "detail"))
+NO_TAG_RE = re.compile(r"(?:editor|reporter|author|penulis)\s*:|push notif|picture first|"
+                       r"(?:headline|print|e-?mail|copy|share|facebook|twitter|whatsapp|telegram|line)\Z",
+                       re.IGNORECASE)
+HOME = frozenset(("article", "articles", "artikel", "post", "page", "home", "beranda", "index", "indeks", "utama",
+                  "detail"))
 
+SECTION_META = ("article:section", "content_category", "dtk:kanal", "dtk:namakanal", "section", "category",
+                "og:section")
+IMAGE_META = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
 #: the commonest words of two languages, none of which the other has
 INDONESIAN = frozenset(("yang", "dan", "di", "untuk", "dengan", "dari", "ini", "itu", "pada", "tidak", "akan", "dalam"))
 ENGLISH = frozenset(("the", "of", "and", "to", "that", "was", "with", "for", "is", "has", "from", "said"))
@@ -52,7 +58,7 @@ def section(page: Page, publisher: Publisher) -> Found:
                 yield plain(found if isinstance(found, str) else "".join(found.itertext()), TAG_LIMIT), "section_css"
         for node in page.article_json:
             yield plain(unescaped(jsonld.text(node.get("articleSection"))), TAG_LIMIT), "json-ld articleSection"
-        for name in ("article:section", "content_category", "dtk:kanal", "dtk:namakanal", "section", "category", "og:section"):
+        for name in SECTION_META:
             yield plain(page.meta(name), TAG_LIMIT), f"meta {name}"
         yield plain(breadcrumb(page), TAG_LIMIT), "breadcrumb"
     return first((value, where) for value, where in candidates()
@@ -146,11 +152,11 @@ def tag_of(value: str) -> str:
     return match[1].lower() + (f"-{match[2].title() if len(match[2]) == 4 else match[2].upper()}" if match[2] else "")
 
 
-def image(page: Page, root: HtmlElement) -> tuple[str | None, str]:
+def image(page: Page, root: Element) -> tuple[str | None, str]:
     """The lead image: what the head shows of the article, else the first picture of the body (`root`)."""
     candidates = [("json-ld image", text) for node in page.article_json
                   for text in jsonld.texts(node.get("image") or node.get("thumbnailUrl"), ("url", "contentUrl", "@id"))]
-    candidates += [(f"meta {name}", page.meta(name)) for name in ("og:image", "og:image:url", "twitter:image", "twitter:image:src")]
+    candidates += [(f"meta {name}", page.meta(name)) for name in IMAGE_META]
     for where, value in candidates:
         address = urls.absolute(page.base_url, unescaped(value)) if value else None
         if address and not LOGO_RE.search(address):

@@ -12,13 +12,16 @@ from scrapy.http import Request
 from . import dates, listing
 from .addon import HomeAddon
 from .errors import DateError
-from .frontier import Frontier
+from .frontier import Frontier, Outcome
 from .listing import Entry, Listing
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 log = logging.getLogger(__name__)
+
+#: URLs of a listing, from its top, that are remembered to see what it drops
+REMEMBERED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class ListingFailure:
 
 def report_problem(crawler: "Crawler", message: str) -> None:
     """Something that a person should mend: kept for the end of the run."""
-    log.info("%s: %s", crawler.spidercls.name, message)
+    log.info("%s: %s", crawler.spidercls.name, message, extra={"publisher": crawler.spidercls.name})
     crawler.stats.set_value("loper/problems", [*crawler.stats.get_value("loper/problems", []), message])
 
 
@@ -83,6 +86,16 @@ class FrontierMiddleware:
             else:
                 yield output
 
+    def process_spider_exception(self, response: Any, exception: Exception) -> Iterable[Any]:
+        """A fault of ours on one page ends that URL, with its name in the log; the others go on."""
+        url = response.request.cb_kwargs.get("url")
+        reason = f"internal error: {type(exception).__name__}: {exception}"
+        log.error("%s: %s", url or response.url, reason, exc_info=exception,
+                  extra={"publisher": self.publisher.id, "url": url or response.url})
+        if url:
+            return [Outcome(url, "failed", status=response.status, reason=reason)]
+        return [ListingFailure(response.meta.get("listing_url", response.url), reason)]
+
     def discovered(self, discovery: Discovery) -> list[Request]:
         """Requests for what is due after a listing was read; its validators are remembered once that is written."""
         now = datetime.now(UTC)
@@ -93,7 +106,11 @@ class FrontierMiddleware:
         self.listed.update(entry.url for entry in entries)
         self.frontier.offer(self.publisher.id, entries, now)
         self.frontier.refuse(self.publisher.id, refused, now)
-        self.store.remember_listing(discovery.url, self.publisher.id, discovery.etag, discovery.last_modified, now)
+        named = [entry.url for entry in entries[:REMEMBERED]]
+        if discovery.found.type != "index page":  # those reorder their lists at every visit
+            self.frontier.look_again(listing.dropped(self.store.listing_named(discovery.url), named))
+        self.store.remember_listing(discovery.url, self.publisher.id, discovery.etag, discovery.last_modified, now,
+                                    named=named)
         if not entries and not discovery.found.listings:
             why = self.why_none(discovery.found, refused)
             report_problem(self.crawler, f"listing {discovery.url}: names no article{why}")

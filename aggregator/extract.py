@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from . import body, byline, details, headline, stamps, urls, verdict
 from .article import Article
@@ -19,6 +19,10 @@ from .publisher import Publisher
 
 #: lines at the foot of a body that may name who wrote it
 FOOT = 4
+#: characters of a line that may be all there is of a paid article
+SHORT_TEXT = 5
+#: steps outwards from a headline in which the text of such an article is looked for
+NEAR = 3
 #: rules that cut such lines
 SIGNED_RULES = frozenset(("nama-penulis", "pelapor", "kredit", "credits", "remove_css"))
 
@@ -27,8 +31,8 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
             listing: Mapping[str, str] | None = None) -> Article:
     """The article of one or more pages (in order), as they claim it: times stay claims until `normalise`.
 
-    `fetched` is aware; `listing` is what the listing said: "title", "published", "lastmod", "summary". NotAnArticleError
-    where the page is a home page, a list, a challenge, or says that there is nothing.
+    `fetched` is aware; `listing` is what the listing said: "title", "published", "lastmod", "summary".
+    NotAnArticleError where the page is a home page, a list, a challenge, or says that there is nothing.
     """
     page = pages[0]
     shown = headline.find(page, publisher)
@@ -84,8 +88,8 @@ def without_body(publisher: Publisher) -> Publisher:
     return replace(publisher, content_css="")
 
 
-def containers_of(page: Page, publisher: Publisher, element: HtmlElement | None, summary: str,
-                  captions: bool) -> tuple[list[HtmlElement], str]:
+def containers_of(page: Page, publisher: Publisher, element: Element | None, summary: str,
+                  captions: bool) -> tuple[list[Element], str]:
     """The elements that hold the body, outermost ones only, and who found them."""
     if selector := publisher.selector("content_css"):
         found = selector(page.tree)
@@ -93,7 +97,20 @@ def containers_of(page: Page, publisher: Publisher, element: HtmlElement | None,
         outer = [e for e in found if not any(a in chosen for a in e.iterancestors())]
         if any(text.strip() for e in outer for text in e.itertext()):
             return outer, "content_css"
-    return body.find(page.tree, element, summary, captions), "finder"
+    found = body.find(page.tree, element, summary, captions)
+    if not found and page.article_json and element is not None:
+        found = near(element, summary, captions)
+    return found, "finder"
+
+
+def near(element: Element, summary: str, captions: bool) -> list[Element]:
+    """The body of a page that states an article and has no paragraph: what there is of text beside the headline."""
+    for around in list(element.iterancestors())[:NEAR]:
+        if around.tag in ("body", "html"):
+            break
+        if found := body.find(around, element, summary, captions, SHORT_TEXT):
+            return found
+    return []
 
 
 def foot(content: Content) -> list[str]:

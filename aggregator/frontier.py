@@ -132,6 +132,14 @@ class Frontier:
                             [*changed.values(), row["url"]])
             row |= changed
 
+    def look_again(self, urls: Iterable[str]) -> int:
+        """Lets stored URLs wait again, because something may have happened to their articles; returns how many."""
+        with self.store.writing():
+            return self.db.execute(
+                "UPDATE urls SET state = 'waiting', attempts = 0, next_try = NULL, reason = 'no longer listed' "
+                "WHERE state IN ('stored', 'unchanged') AND url IN (SELECT value FROM json_each(?))",
+                [json.dumps(list(urls))]).rowcount
+
     def lease(self, publisher: str, now: datetime, limit: int | None = None) -> list[Lease]:
         """Takes what is due, the newest first: by the date that the listing gives, else by when we saw it first."""
         with self.store.writing():

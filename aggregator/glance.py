@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from .markup import BLOCKS, walk
 from .text import fold
@@ -28,19 +28,19 @@ class ShortLine:
 class LineReader:
     """Collects the short lines while the page is walked over."""
 
-    headline: HtmlElement | None
+    headline: Element | None
     lines: list[ShortLine] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     after: bool = False
     unrendered: int = 0
 
-    def start(self, element: HtmlElement) -> None:
+    def start(self, element: Element) -> None:
         if element.tag in ("script", "style", "noscript", "template"):
             self.unrendered += 1
         if element.tag == "br" or element.tag in BLOCKS:
             self.flush()
 
-    def end(self, element: HtmlElement) -> None:
+    def end(self, element: Element) -> None:
         if element.tag in ("script", "style", "noscript", "template"):
             self.unrendered -= 1
         if element.tag in BLOCKS:
@@ -65,7 +65,7 @@ class LineReader:
         self.parts = []
 
 
-def short_lines(root: HtmlElement, headline: HtmlElement | None) -> list[ShortLine]:
+def short_lines(root: Element, headline: Element | None) -> list[ShortLine]:
     """The short lines of a page in order; without a headline none counts as behind it."""
     reader = LineReader(headline)
     body = root.find("body")

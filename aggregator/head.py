@@ -2,13 +2,14 @@
 
 import re
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from .article import Related, Removal
 from .clean.elements import Ledger
 from .clean.labels import is_links
+from .headline import LIMIT
 from .spans import Line, cut, lines_of
-from .text import fold
+from .text import fold, plain
 
 WORD_RE = re.compile(r"\w+")
 TAG_URL_RE = re.compile(r"/(?:tags?|topi[ck]s?|topik-[\w-]+|keyword)/", re.IGNORECASE)
@@ -19,16 +20,17 @@ TEXT = 80
 HEAD_LINES = 15
 
 
-def cut_head(root: HtmlElement, title: str, ledger: Ledger) -> None:
+def cut_head(root: Element, title: str, ledger: Ledger) -> None:
     """Cut the headline, what stands above it, and the stamps, bylines and buttons between it and the text."""
-    lines = lines_of(root)
+    lines = [line for line in lines_of(root) if line.text.strip()]
     wanted = WORD_RE.findall(title.casefold())
-    at = next((i for i, line in enumerate(lines[:HEAD_LINES]) if wanted and WORD_RE.findall(line.text.casefold()) == wanted), None)
+    at = next((i for i, line in enumerate(lines[:HEAD_LINES])
+               if wanted and WORD_RE.findall(plain(line.text, LIMIT).casefold()) == wanted), None)
     if at is None or any(is_text(line) for line in lines[:at]):
         return
     end = next((i for i, line in enumerate(lines[at + 1:], at + 1) if is_text(line)), at + 1)
     for line in lines[:end]:
-        cut(line, 0, len(line.text), ledger.add([Removal("head", fold(line.text))] if line.text.strip() else []))
+        cut(line, 0, len(line.text), ledger.add([Removal("head", fold(line.text))]))
 
 
 def is_text(line: Line) -> bool:
@@ -37,7 +39,7 @@ def is_text(line: Line) -> bool:
     return own >= TEXT or (own >= TEXT // 2 and bool(SENTENCE_RE.search(line.text)))
 
 
-def cut_end(root: HtmlElement, ledger: Ledger, guessed: bool) -> None:
+def cut_end(root: Element, ledger: Ledger, guessed: bool) -> None:
     """Cut the lines at the end that are nothing but links: to tags; and others too if no rule chose the body.
 
     A link that prints its address is a source and stays.

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from . import jsonld
 from .page import Page
@@ -11,11 +11,14 @@ from .publisher import Publisher
 from .text import plain, unescaped
 
 LIMIT = 300
+#: the part of a domain that is the site's name: "kabar" of "news.kabar.co.id"
+DOMAIN_RE = re.compile(r"([^.]+)\.(?:(?:co|or|go|ac|web|my)\.)?[^.]+\Z")
 WORD_RE = re.compile(r"\w+")
 #: what parts a headline from the names behind it in <title> and og:title
 SEPARATOR_RE = re.compile(r"\s+(?:[-–—|»•:·]|::|\|\|)\s+|\s*[|»]\s*|:\s+")
 #: what sites put behind a headline besides their name
-TAIL_RE = re.compile(r"\s*[-–—|]\s*(?:Halaman (?:all|\d+)|Page \d+|Semua Halaman|Full Page|Halaman\s*\d+\s*dari\s*\d+)\s*\Z", re.IGNORECASE)
+TAIL_RE = re.compile(r"\s*[-–—|]\s*(?:Halaman (?:all|\d+(?: dari \d+)?)|Page \d+|Semua Halaman|Full Page)\s*\Z",
+                     re.IGNORECASE)
 #: elements that may show a headline, and the names that those of old have
 HEADINGS = ("h1", "h2", "h3")
 SHOWN = frozenset((*HEADINGS, "div", "span", "p", "strong", "td"))
@@ -31,7 +34,7 @@ class Headline:
     """The text, the element that shows it (None: not found in the body), and where the text was read."""
 
     text: str
-    element: HtmlElement | None
+    element: Element | None
     where: str
 
 
@@ -45,7 +48,8 @@ def find(page: Page, publisher: Publisher) -> Headline:
         for found in selector(page.tree):
             text = plain(found if isinstance(found, str) else text_of(found), LIMIT)
             if text:
-                return Headline(without_site(text, page, publisher), None if isinstance(found, str) else found, "title_css")
+                element = None if isinstance(found, str) else found
+                return Headline(without_site(text, page, publisher), element, "title_css")
     claims = [(where, text) for where, value in claimed(page) if (text := without_site(value, page, publisher))]
     for where, claim in claims:
         if shown := find_shown(page, claim):
@@ -68,15 +72,14 @@ def claimed(page: Page) -> list[tuple[str, str]]:
 
 
 def without_site(title: str, page: Page, publisher: Publisher) -> str:
-    """`title` without the names of site and channel, and page numbers, that <title> and og:title put behind or before it."""
-    title = TAIL_RE.sub("", title)
+    """`title` without the names of site and channel and the page numbers that <title> and og:title have beside it."""
     names = {key(name) for name in (publisher.publisher, page.meta("og:site_name"), page.meta("application-name"))}
-    names |= {key(domain.split(".")[-3 if domain.count(".") > 1 and domain.split(".")[-2] in ("co", "or", "go") else -2])
-              for domain in publisher.allowed_domains if "." in domain}
+    names |= {key(match[1]) for domain in publisher.allowed_domains if (match := DOMAIN_RE.search(domain))}
     names.discard("")
-    while parts := list(SEPARATOR_RE.finditer(title)):
+    while parts := list(SEPARATOR_RE.finditer(title := TAIL_RE.sub("", title))):
         head, tail = title[:parts[-1].start()], title[parts[-1].end():]
-        if is_name(tail, names) or (len(parts) > 1 and len(words(tail)) <= 2 and is_name(title[parts[-2].end():], names)):
+        two = title[parts[-2].end():] if len(parts) > 1 else ""
+        if is_name(tail, names) or (len(words(tail)) <= 2 and is_name(two, names)):
             title = head
         elif is_name(title[:parts[0].start()], names):
             title = title[parts[0].end():]
@@ -100,31 +103,31 @@ def words(text: str) -> list[str]:
     return WORD_RE.findall(text.casefold())
 
 
-def text_of(element: HtmlElement) -> str:
-    return plain("".join(t for t in element.itertext()))
+def text_of(element: Element) -> str:
+    return plain("".join(element.itertext()))
 
 
-def find_shown(page: Page, claim: str) -> tuple[HtmlElement, str] | None:
+def find_shown(page: Page, claim: str) -> tuple[Element, str] | None:
     """The element in the body that shows what `claim` says, and its text; headings before other elements, h1 first.
 
     It may say a little more (a rubric before it, the end that the claim lost), with other punctuation. A link is a
     pointer to an article, not its headline.
     """
     wanted = words(claim)
-    best: tuple[tuple[int, bool, bool], HtmlElement, str] | None = None
+    best: tuple[tuple[int, bool, bool], Element, str] | None = None
     for element in page.tree.iterfind(".//body//*"):
         if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
             continue
-        text = text_of(element)
-        if not text or len(text) > LIMIT + 50 or next(element.iterancestors("a"), None) is not None:
+        text = plain(text_of(element), LIMIT)
+        if not text or next(element.iterancestors("a"), None) is not None:
             continue
         rank = agreement(words(text), wanted), element.tag in HEADINGS, element.tag == "h1"
         if rank[0] and (best is None or rank > best[0]):
-            best = rank, element, plain(text, LIMIT)
+            best = rank, element, text
     return (best[1], best[2]) if best else None
 
 
-def names_of(element: HtmlElement) -> str:
+def names_of(element: Element) -> str:
     return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
 
 

@@ -4,7 +4,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -201,6 +201,16 @@ def once(entries: Iterator[Entry | None] | list[Entry | None]) -> list[Entry]:
         if item is not None:
             seen.setdefault(item.url, item)
     return list(seen.values())
+
+
+def dropped(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """The URLs of a listing that it no longer names, though it still names one that stood behind them.
+
+    What leaves the end of a list is old; what leaves the middle was taken down, or moved.
+    """
+    still = set(now)
+    last = max((place for place, url in enumerate(before) if url in still), default=-1)
+    return [url for url in before[:max(last, 0)] if url not in still]
 
 
 def looks_like_article(item: Entry) -> bool:

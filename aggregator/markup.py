@@ -4,8 +4,8 @@ import re
 from typing import Protocol
 
 import nh3
-from lxml import etree, html
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.etree import _Element as Element
 
 from . import urls
 from .text import valid
@@ -30,8 +30,8 @@ MAX_CELL = 300
 SPACES_RE = re.compile(r"\s+")
 #: where lazy loading keeps an image's address, best first
 IMAGE_KEYS = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-full", "src")
-PLACEHOLDER_RE = re.compile(r"\A\s*data:|(?:^|[/_-])(?:blank|placeholder|lazy(?:load)?|spacer|loading|1x1|pixel|grey|transparent)"
-                            r"[^/]*\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE)
+PLACEHOLDER_RE = re.compile(r"\A\s*data:|(?:^|[/_-])(?:blank|placeholder|lazy(?:load)?|spacer|loading|1x1|pixel|grey|"
+                            r"transparent)[^/]*\.(?:gif|png|jpe?g|svg|webp)", re.IGNORECASE)
 ALLOWED = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "tbody", "tr", "td", "th",
            "figure", "figcaption", "img", "a", "strong", "em", "u", "s", "sub", "sup", "code", "q", "br"}
 
@@ -39,13 +39,13 @@ ALLOWED = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "t
 class Sink(Protocol):
     """What `walk` tells of a tree, in document order."""
 
-    def start(self, element: HtmlElement) -> None: ...
+    def start(self, element: Element) -> None: ...
     def text(self, text: str) -> None: ...
-    def end(self, element: HtmlElement) -> None: ...
+    def end(self, element: Element) -> None: ...
     def comment(self, comment: etree._Comment) -> None: ...
 
 
-def walk(root: HtmlElement, sink: Sink) -> None:
+def walk(root: Element, sink: Sink) -> None:
     """Tell `sink` what lies in `root`, however deep it is nested."""
     if root.text:
         sink.text(root.text)
@@ -65,7 +65,7 @@ def walk(root: HtmlElement, sink: Sink) -> None:
                 sink.text(node.tail)
 
 
-def rebuild(root: HtmlElement, base_url: str) -> HtmlElement:
+def rebuild(root: Element, base_url: str) -> Element:
     """A new <div> that holds the text of `root` in blocks: p, h2-h6, ul/ol, blockquote, table, figure.
 
     Bare text and text broken by two <br> becomes paragraphs; tables that only lay out vanish; addresses are absolute;
@@ -82,19 +82,19 @@ class Writer:
 
     def __init__(self, base_url: str):
         self.base_url = base_url
-        self.root: HtmlElement = html.Element("div")
+        self.root: Element = etree.Element("div")
         #: open boxes: root, lists, items, quotes, tables, rows, cells
-        self.boxes: list[tuple[etree._Element | None, HtmlElement]] = [(None, self.root)]
+        self.boxes: list[tuple[Element | None, Element]] = [(None, self.root)]
         #: the open paragraph, heading, item or cell that takes text; None between blocks
-        self.block: HtmlElement | None = None
+        self.block: Element | None = None
         #: inline elements open in the source, as (source element, tag, attributes), and their copies in the block
-        self.inline: list[tuple[etree._Element, str, dict[str, str]]] = []
-        self.copies: list[HtmlElement] = []
+        self.inline: list[tuple[Element, str, dict[str, str]]] = []
+        self.copies: list[Element] = []
         self.breaks = 0
         #: the last character written was a space, or none was written in this line
         self.spaced = True
 
-    def start(self, element: HtmlElement) -> None:
+    def start(self, element: Element) -> None:
         tag = element.tag
         if tag == "br":
             self.breaks += 1
@@ -105,7 +105,7 @@ class Writer:
         elif tag in INLINE:
             self.start_inline(element, INLINE[tag])
 
-    def end(self, element: HtmlElement) -> None:
+    def end(self, element: Element) -> None:
         if self.inline and self.inline[-1][0] is element:
             self.inline.pop()
             del self.copies[len(self.inline):]
@@ -150,7 +150,7 @@ class Writer:
             if tag == "p" and box.tag in ("li", "td", "th") and not has_text(box):
                 self.block = box
             elif box.tag in ("table", "tr"):
-                self.block = html.Element(tag)
+                self.block = etree.Element(tag)
                 self.boxes[-1 if box.tag == "table" else -2][1].addprevious(self.block)
             elif box.tag in ("ul", "ol"):
                 self.block = etree.SubElement(box, "li")
@@ -168,13 +168,13 @@ class Writer:
         self.breaks = 0
         self.spaced = True
 
-    def cursor(self) -> HtmlElement:
+    def cursor(self) -> Element:
         """Where text goes now."""
         if self.copies:
             return self.copies[-1]
         return self.boxes[-1][1] if self.block is None else self.block
 
-    def start_block(self, element: HtmlElement, tag: str) -> None:
+    def start_block(self, element: Element, tag: str) -> None:
         box = self.boxes[-1][1]
         if box.tag in CELLS and tag not in ("td", "th", "tr"):
             self.breaks = 0
@@ -188,7 +188,7 @@ class Writer:
         elif len(self.boxes) < MAX_BOXES:
             self.start_box(element, tag, box)
 
-    def start_box(self, element: HtmlElement, tag: str, box: HtmlElement) -> None:
+    def start_box(self, element: Element, tag: str, box: Element) -> None:
         if tag == "li":
             if box.tag not in ("ul", "ol"):
                 self.boxes.append((element, etree.SubElement(box, "ul")))
@@ -201,7 +201,7 @@ class Writer:
         elif tag in CELLS and box.tag == "tr":
             self.boxes.append((element, etree.SubElement(box, tag)))
 
-    def start_inline(self, element: HtmlElement, tag: str) -> None:
+    def start_inline(self, element: Element, tag: str) -> None:
         attributes = {}
         if tag == "a":
             href = urls.absolute(self.base_url, element.get("href") or "") if element.get("href") else None
@@ -212,7 +212,7 @@ class Writer:
             return
         self.inline.append((element, tag, attributes))
 
-    def image(self, element: HtmlElement) -> None:
+    def image(self, element: Element) -> None:
         address = image_address(element, self.base_url)
         if not address:
             return
@@ -221,12 +221,13 @@ class Writer:
             attributes["alt"] = alt
         if self.block is not None and has_text(self.block):
             etree.SubElement(self.cursor(), "img", attributes)
+            self.spaced = False
         else:
             figure = etree.SubElement(self.boxes[-1][1], "figure")
             etree.SubElement(figure, "img", attributes)
 
 
-def is_data(table: HtmlElement) -> bool:
+def is_data(table: Element) -> bool:
     """Whether a table holds data: two rows of two cells, none of which holds a text or another table."""
     rows = [row for row in table.iter("tr") if sum(1 for cell in row.iterchildren("td", "th")) > 1]
     if len(rows) < 2 or next(table.iterdescendants("table"), None) is not None:
@@ -235,7 +236,7 @@ def is_data(table: HtmlElement) -> bool:
                for row in rows for cell in row.iterchildren("td", "th"))
 
 
-def append(element: HtmlElement, text: str) -> None:
+def append(element: Element, text: str) -> None:
     """Write `text` at the end of `element`."""
     if len(element):
         element[-1].tail = (element[-1].tail or "") + text
@@ -243,11 +244,11 @@ def append(element: HtmlElement, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-def has_text(element: HtmlElement) -> bool:
+def has_text(element: Element) -> bool:
     return any(text.strip() for text in element.itertext(tag=etree.Element))
 
 
-def image_address(element: HtmlElement, base_url: str) -> str | None:
+def image_address(element: Element, base_url: str) -> str | None:
     """The absolute address of an <img>; None for counters of one pixel, placeholders and what cannot be fetched."""
     for side in ("width", "height"):
         if (element.get(side) or "").strip().rstrip("px") in ("0", "1", "2"):
@@ -260,17 +261,24 @@ def image_address(element: HtmlElement, base_url: str) -> str | None:
     return None
 
 
-def prune(root: HtmlElement) -> None:
-    """Take out comments and every element that shows nothing."""
+def prune(root: Element) -> None:
+    """Take out comments, every element that shows nothing, and every <br> that ends no line."""
     etree.strip_tags(root, etree.Comment)
     for element in reversed(list(root.iterdescendants())):
         if element.tag in ("img", "br"):
             continue
         if not has_text(element) and element.find(".//img") is None:
             drop(element, keep_tail=True)
+    for element in list(root.iter("br")):
+        before, after = element.getprevious(), element.getnext()
+        first = before is None and not (element.getparent().text or "").strip()
+        last = after is None and not (element.tail or "").strip()
+        doubled = before is not None and before.tag == "br" and not (before.tail or "").strip()
+        if first or last or doubled:
+            drop(element, keep_tail=True)
 
 
-def drop(element: HtmlElement, keep_tail: bool) -> None:
+def drop(element: Element, keep_tail: bool) -> None:
     """Take `element` out of its tree, with or without the text behind it."""
     parent, before = element.getparent(), element.getprevious()
     tail = element.tail if keep_tail else None
@@ -282,7 +290,7 @@ def drop(element: HtmlElement, keep_tail: bool) -> None:
             parent.text = (parent.text or "") + tail
 
 
-def to_html(root: HtmlElement) -> str:
+def to_html(root: Element) -> str:
     """The children of `root` as HTML, a block per line."""
     return "\n".join(etree.tostring(child, encoding="unicode", method="html", with_tail=False) for child in root)
 

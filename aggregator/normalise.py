@@ -35,7 +35,8 @@ def normalise(article: Article, publisher: Publisher) -> Article:
         published_precision=times.published.precision if times.published else None,
         published_zone=times.published.zone if times.published else None,
         fetched=article.fetched.astimezone(UTC),
-        content_html=sanitise(text.valid(article.content_html)), content_text="\n".join(text.lines(article.content_text)),
+        content_html=sanitise(text.valid(article.content_html)),
+        content_text="\n".join(text.lines(article.content_text)),
         related=[plain_related(r) for r in article.related],
         removed=[Removal(r.rule, text.plain(r.text)) for r in article.removed if text.plain(r.text)],
         provenance={**article.provenance, **times.provenance}, conflicts=[*article.conflicts, *conflicts(times)],
@@ -48,7 +49,8 @@ def plain_list(values: Iterable[str]) -> list[str]:
 
 def plain_related(related: Related) -> Related:
     url = urls.absolute(related.url, "") if related.url else None
-    return Related(text.plain(related.label, LINE_LIMIT), text.plain(related.title, LINE_LIMIT), url)
+    return Related(text.plain(related.label, LINE_LIMIT), text.plain(related.title, LINE_LIMIT),
+                   urls.identity(url) if url else None)
 
 
 def utc(moment: Moment | None) -> datetime | None:

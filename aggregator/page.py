@@ -4,7 +4,8 @@ import re
 from functools import cached_property
 from typing import Any
 
-from lxml import etree, html
+from lxml import etree
+from lxml.etree import _Element as Element
 from w3lib.encoding import html_to_unicode
 
 from . import jsonld, urls
@@ -24,7 +25,8 @@ TAG_RE = re.compile(rb"<!--.*?(?:-->|\Z)|(<(script|style)\b" + ATTRIBUTES + rb")
 SIGNATURES = (b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"BZh", b"\x28\xb5\x2f\xfd",
               b"RIFF", b"\x00\x00\x01\x00", b"\x7fELF", b"OggS", b"ID3", b"\x00asm")
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
-HTML_TYPES = re.compile(r"\s*(text/(html|plain|xml)|application/(xhtml\+xml|xml|octet-stream))?\s*(;|\Z)", re.IGNORECASE)
+HTML_TYPES = re.compile(r"\s*(text/(html|plain|xml)|application/(xhtml\+xml|xml|octet-stream))?\s*(;|\Z)",
+                        re.IGNORECASE)
 HTML_RE = re.compile(r"<(!doctype\s+html|html|head|body|title|meta|div|p|article|h1|main|section|table|center)\b",
                      re.IGNORECASE)
 #: what may stand before the first tag, and the first tag's name
@@ -46,11 +48,11 @@ class Page:
         check_text(text, url)
         source = text.encode("utf-8", "replace").translate(None, UNPARSABLE)
         check_cost(source, url)
-        parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
         try:
-            #: the root element
-            self.tree: html.HtmlElement = html.document_fromstring(source, parser=parser)
-        except etree.ParserError as error:
+            #: the root element; plain elements, those of lxml.html cost a look-up in Python each
+            self.tree: Element = etree.fromstring(source, parser=parser)
+        except etree.LxmlError as error:
             raise NotHtmlError(url, f"nothing in it could be parsed: {error}") from None
         #: the parser stopped before the end (elements nested deeper than it follows)
         self.cut_short = any(e.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for e in parser.error_log)

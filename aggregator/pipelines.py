@@ -137,4 +137,5 @@ class SavePipeline:
             return
         self.stats.inc_value(f"loper/{outcome.state}")
         log.log(logging.WARNING if outcome.state == "failed" else logging.INFO,
-                "%s: %s: %s: %s", self.publisher.id, outcome.url, outcome.state, outcome.reason)
+                "%s: %s: %s: %s", self.publisher.id, outcome.url, outcome.state, outcome.reason,
+                extra={"publisher": self.publisher.id, "url": outcome.url, "state": outcome.state})

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
+
+from .text import fold
 
 #: elements whose content is a line of its own
 LINES = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "ul", "ol", "table", "tr", "figure", "div"))
@@ -16,7 +18,7 @@ HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 class Piece:
     """A part of a line: `length` characters of a node's text, from `start` on."""
 
-    node: etree._Element
+    node: Element
     #: the characters are the node's tail, not its text
     tail: bool
     start: int
@@ -37,7 +39,7 @@ class Line:
     """A line of a body: a paragraph, heading, item, table row, or what a <br> made of one."""
 
     #: the block it stands in
-    block: HtmlElement
+    block: Element
     text: str = ""
     pieces: list[Piece] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
@@ -52,7 +54,7 @@ class Line:
         return sum(link.end - link.start for link in self.links)
 
 
-def lines_of(root: HtmlElement) -> list[Line]:
+def lines_of(root: Element) -> list[Line]:
     """The lines of a rebuilt body in order, those without text or image left out."""
     reader = Reader(root)
     reader.read(root, root)
@@ -63,16 +65,16 @@ def lines_of(root: HtmlElement) -> list[Line]:
 class Reader:
     """Collects lines while it walks; the rebuilt tree is at most some dozen levels deep."""
 
-    def __init__(self, root: HtmlElement):
+    def __init__(self, root: Element):
         self.lines: list[Line] = []
         self.line = Line(root)
 
-    def flush(self, block: HtmlElement) -> None:
+    def flush(self, block: Element) -> None:
         if self.line.text.strip() or self.line.image:
             self.lines.append(self.line)
         self.line = Line(block)
 
-    def read(self, element: HtmlElement, block: HtmlElement) -> None:
+    def read(self, element: Element, block: Element) -> None:
         self.take(element, False, element.text)
         for child in element:
             if child.tag is etree.Comment:
@@ -89,7 +91,7 @@ class Reader:
                 self.read_inline(child, block)
             self.take(child, True, child.tail)
 
-    def read_inline(self, child: HtmlElement, block: HtmlElement) -> None:
+    def read_inline(self, child: Element, block: Element) -> None:
         if child.tag in CELLS and self.line.text:
             self.line.text += "\t"
         start = len(self.line.text)
@@ -103,20 +105,20 @@ class Reader:
         elif child.tag in ("strong", "th"):
             self.line.bold += end - start
 
-    def take(self, node: etree._Element, tail: bool, text: str | None) -> None:
+    def take(self, node: Element, tail: bool, text: str | None) -> None:
         if text:
             self.line.pieces.append(Piece(node, tail, len(self.line.text), len(text)))
             self.line.text += text
 
 
-def text_of(root: HtmlElement) -> str:
+def text_of(root: Element) -> str:
     """The text of a rebuilt body: a line per paragraph, heading, item, row and <br>; cells parted by tabs."""
     return "\n".join(line for line in (tidy(line.text) for line in lines_of(root)) if line)
 
 
 def tidy(text: str) -> str:
-    """A line without white space at its ends and around its tabs."""
-    return "\t".join(cell.strip() for cell in text.split("\t")).strip()
+    """A line with its white space folded, but for the tabs between cells."""
+    return "\t".join(fold(cell) for cell in text.split("\t")).strip()
 
 
 def cut(line: Line, start: int, end: int, mark: int) -> None:
@@ -144,7 +146,7 @@ def cut(line: Line, start: int, end: int, mark: int) -> None:
             piece.node.insert(0, comment)
 
 
-def insert_after(node: etree._Element, new: etree._Element) -> None:
+def insert_after(node: Element, new: Element) -> None:
     """Put `new` (with its tail) behind `node` and the text that follows it."""
     parent = node.getparent()
     parent.insert(parent.index(node) + 1, new)
@@ -157,7 +159,7 @@ def set_text(piece: Piece, text: str) -> None:
         piece.node.text = text
 
 
-def marks(root: HtmlElement) -> Iterator[int]:
+def marks(root: Element) -> Iterator[int]:
     """The numbers of the "cut N" comments below `root`, in document order."""
     for comment in root.iter(etree.Comment):
         if (comment.text or "").startswith("cut "):

@@ -15,13 +15,16 @@ PUBLISHED_META = ("article:published_time", "og:article:published_time", "og:pub
                   "content_publisheddate", "dtk:publishdate", "publishdate", "publish-date", "publish_date", "pubdate",
                   "publication_date", "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date", "date",
                   "parsely-pub-date", "sailthru.date", "cxenseparse:publishtime", "originalpublicationdate",
-                  "jpnncom_news_pubdate", "article:published", "article.published", "og:pubdate", "dable:published_time")
+                  "jpnncom_news_pubdate", "article:published", "article.published", "og:pubdate",
+                  "dable:published_time")
 UPDATED_META = ("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified",
                 "dcterms.modified", "article:modified", "article.updated")
-MONTHS = ("jan", "feb", "peb", "mar", "mrt", "apr", "mei", "may", "jun", "jul", "agu", "aug", "agt", "ags", "sep", "okt",
-          "oct", "nov", "nop", "des", "dec")
-DAY = rf"\d{{1,2}}[\s./-]+(?:{'|'.join(MONTHS)})[a-z]*\.?[\s,./-]+\d{{2,4}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}|\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}|(?:{'|'.join(MONTHS)})[a-z]*\.? \d{{1,2}}, ?\d{{4}}"
-DAY_RE = re.compile(rf"(?<!\w)(?:{DAY})(?!\d)", re.IGNORECASE)
+#: types that state a time where no article is described
+OTHER_TYPES = frozenset(("WebPage", "VideoObject", "ImageObject"))
+MONTH = r"(?:jan|feb|peb|mar|mrt|apr|mei|may|jun|jul|agu|aug|agt|ags|sep|okt|oct|nov|nop|des|dec)[a-z]*"
+#: "20 November 2026", "20 Nov 26", "20/11/2026", "2026-11-20", "Nov 20, 2026"
+DAY_RE = re.compile(rf"(?<!\w)(?:\d{{1,2}}[\s./-]+{MONTH}\.?[\s,./-]+\d{{2,4}}|\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}|"
+                    rf"\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}|{MONTH}\.? \d{{1,2}}, ?\d{{4}})(?!\d)", re.IGNORECASE)
 CLOCK_RE = re.compile(r"(?<!\d)\d{1,2}[:.]\d{2}(?!\d)")
 UPDATED_RE = re.compile(r"\b(?:diperbarui|diperbaharui|diupdate|update[d]?|perubahan|terakhir)\b", re.IGNORECASE)
 #: a stamp is shorter, and stands within so many short lines behind the headline or before it
@@ -29,7 +32,8 @@ LONGEST, NEAR_AFTER, NEAR_BEFORE = 120, 25, 6
 MOST = 12
 
 
-def claims(page: Page, publisher: Publisher, lines: Sequence[ShortLine], listing: Mapping[str, str] | None) -> list[Claim]:
+def claims(page: Page, publisher: Publisher, lines: Sequence[ShortLine],
+           listing: Mapping[str, str] | None) -> list[Claim]:
     """The claims of a page and of the listing that named it, in the order in which they are trusted."""
     found = [*selected(page, publisher), *stated(page), *marked_up(page), *visible(lines)]
     for field, key in (("published", "published"), ("updated", "lastmod"), ("updated", "updated")):
@@ -58,7 +62,7 @@ def said(found: object) -> str:
 
 def stated(page: Page) -> Iterator[Claim]:
     """JSON-LD, of articles first, and <meta>."""
-    nodes = page.article_json or [n for n in page.json_ld if jsonld.types(n) & {"WebPage", "VideoObject", "ImageObject"}]
+    nodes = page.article_json or [node for node in page.json_ld if jsonld.types(node) & OTHER_TYPES]
     for field, keys in (("published", ("datePublished", "uploadDate")), ("updated", ("dateModified",))):
         for node in nodes[:3]:
             for name in keys:
@@ -74,14 +78,15 @@ def marked_up(page: Page) -> Iterator[Claim]:
     """Elements that say in their markup that they are the time of the article."""
     for field, name in (("published", "datePublished"), ("updated", "dateModified")):
         for element in page.tree.xpath(f"//*[@itemprop='{name}' and not(self::meta)]")[:1]:
-            yield Claim(field, "time[datetime]", plain(element.get("datetime") or element.get("content") or "") or said(element))
+            stamp = element.get("datetime") or element.get("content") or ""
+            yield Claim(field, "time[datetime]", plain(stamp) or said(element))
     times = [e for e in page.tree.iter("time") if (e.get("datetime") or "").strip() and not e.get("itemprop")]
     if times:
         yield Claim("published", "time[datetime]", plain(times[0].get("datetime")))
 
 
 def visible(lines: Sequence[ShortLine]) -> Iterator[Claim]:
-    """The stamps that people read: the first with a clock time behind the headline, else before it, else a day alone."""
+    """The stamps that people read: the one with a clock time that is nearest to the headline, else a day alone."""
     near = near_headline(lines)
     stamps = [line.text for line in near if len(line.text) <= LONGEST and DAY_RE.search(line.text)]
     fresh = [text for text in stamps if UPDATED_RE.search(text)]

@@ -11,7 +11,8 @@ from .page import Page
 from .spans import lines_of
 
 #: path segments and first labels of hosts, as words, that say what kind of piece an address is
-KINDS = {"photo": re.compile(r"(?:foto|photos?|readfoto|fotonews|galeri|gallery|galeri-foto|foto-news|detikfoto|inpicture|in-picture|\w+-inpicture|foto-berita|photo-story|fotografi)\Z"),
+KINDS = {"photo": re.compile(r"(?:foto|photos?|readfoto|fotonews|galeri|gallery|galeri-foto|foto-news|detikfoto|"
+                             r"(?:\w+-)?in-?picture|foto-berita|photo-story|fotografi)\Z"),
          "video": re.compile(r"(?:video|videos|tv|watch|20detik|readvideo|video-news|berita-video)\Z"),
          "live": re.compile(r"(?:live|livereport|live-report|live-blog|liveblog|live-update|liveupdate|livescore)\Z")}
 #: rubrics before a headline
@@ -22,10 +23,13 @@ TYPES = {"photo": {"ImageGallery", "MediaGallery"}, "video": {"VideoGallery"}, "
 #: a headline's rubric alone makes no photo or video piece of a text of more characters
 LONG_TEXT = 700
 
-MISSING_RE = re.compile(r"\b404\b|(?:halaman|artikel|berita|konten|page|article)(?: \w+){0,4} (?:tidak|belum|not|sudah tidak)(?: (?:bisa|dapat|be))? (?:ditemukan|found|tersedia|tayang|ada)\b|not found", re.IGNORECASE)
-CHALLENGE_RE = re.compile(r"just a moment|attention required|checking your browser|verif\w+ (?:that )?you are (?:a )?human|access denied|"
-                          r"captcha|robot check|ddos protection|one moment,? please|security check|request blocked|akses ditolak|"
-                          r"pemeriksaan keamanan|you have been blocked|pardon our interruption|are you a robot", re.IGNORECASE)
+MISSING_RE = re.compile(
+    r"\b404\b|not found|(?:halaman|artikel|berita|konten|page|article)(?: \w+){0,4} (?:sudah )?(?:tidak|belum|not)"
+    r"(?: (?:bisa|dapat|be))? (?:ditemukan|found|tersedia|tayang|ada)\b", re.IGNORECASE)
+CHALLENGE_RE = re.compile(
+    r"just a moment|attention required|checking your browser|verif\w+ (?:that )?you are (?:a )?human|access denied|"
+    r"captcha|robot check|ddos protection|one moment,? please|security check|request blocked|akses ditolak|"
+    r"pemeriksaan keamanan|you have been blocked|pardon our interruption|are you a robot", re.IGNORECASE)
 LOGIN_RE = re.compile(r"\W*(?:log ?in|sign ?in|masuk|login ke|daftar|register|sign up|masuk ke akun)\b", re.IGNORECASE)
 #: a page with more text than this is not turned away for the words of its title
 REAL_TEXT = 600
@@ -34,10 +38,12 @@ REAL_TEXT = 600
 PARAGRAPH, FEW = 60, 4
 
 PAYWALL_RE = re.compile(
-    r"(?:khusus|eksklusif)(?: \w+){0,3} (?:pelanggan|member|subscriber|premium)|berlangganan (?:untuk|agar|supaya)|dengan berlangganan|"
-    r"(?:silakan|silahkan|ayo|segera) (?:ber)?langganan|(?:artikel|konten|berita)(?: ini)? (?:premium|berbayar)|"
-    r"(?:login|masuk|log in|daftar)(?: \w+){0,3} (?:untuk|agar) (?:melanjutkan|membaca|baca)|lanjutkan membaca (?:dengan|artikel ini dengan)|"
-    r"subscribe (?:to|now to) (?:continue|read|unlock)|(?:to|and) (?:continue|keep) reading|already a subscriber|sudah berlangganan", re.IGNORECASE)
+    r"(?:khusus|eksklusif)(?: \w+){0,3} (?:pelanggan|member|subscriber|premium)|berlangganan (?:untuk|agar|supaya)|"
+    r"(?:dengan|sudah) berlangganan|(?:silakan|silahkan|ayo|segera) (?:ber)?langganan|"
+    r"(?:artikel|konten|berita)(?: ini)? (?:premium|berbayar)|lanjutkan membaca (?:artikel ini )?dengan|"
+    r"(?:login|masuk|log in|daftar)(?: \w+){0,3} (?:untuk|agar) (?:melanjutkan|membaca|baca)|"
+    r"subscribe (?:now )?to (?:continue|read|unlock)|(?:to|and) (?:continue|keep) reading|already a subscriber",
+    re.IGNORECASE)
 #: a teaser is shorter than this; a longer text with such a line is whole and advertises
 TEASER_TEXT = 2500
 CUT_RE = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*\Z")
@@ -83,9 +89,8 @@ def lists_articles(page: Page, content: Content) -> bool:
 
 
 def is_front(page: Page) -> bool:
-    """Whether a page says of itself that it is the home page."""
-    addresses = (page.url, page.canonical or page.url)
-    return not page.article_json and any(not urlsplit(address).path.strip("/") for address in addresses)
+    """Whether a page is where a home page is, and states no article."""
+    return not page.article_json and not urlsplit(page.url).path.strip("/")
 
 
 def kind(page: Page, title: str) -> tuple[str, str]:
@@ -97,7 +102,7 @@ def kind(page: Page, title: str) -> tuple[str, str]:
     if page.meta("og:type").lower().startswith("video"):
         return "video", "meta og:type"
     parts = urlsplit(page.canonical or page.url)
-    segments = [*(segment for segment in parts.path.lower().split("/")[:-1] if segment), (parts.hostname or "").split(".")[0]]
+    segments = [*parts.path.lower().split("/")[:-1], (parts.hostname or "").split(".")[0]]
     for name, pattern in KINDS.items():
         if any(pattern.match(segment) for segment in segments):
             return name, "url"
@@ -121,7 +126,7 @@ def completeness(pages: Sequence[Page], content: Content, listing: Mapping[str, 
         said = [*content.text.split("\n"), *(removal.text for removal in content.removed)]
         if found := next((match for text in said if (match := PAYWALL_RE.search(text))), None):
             return "teaser", f"marker: {found[0]}"
-    if missing := missing_pages(pages, content):
+    if missing := missing_pages(pages):
         return "teaser", missing
     summary = (listing or {}).get("summary") or ""
     if content.text and len(content.text) <= len(summary) and CUT_RE.search(content.text):
@@ -129,7 +134,7 @@ def completeness(pages: Sequence[Page], content: Content, listing: Mapping[str, 
     return "full", ""
 
 
-def missing_pages(pages: Sequence[Page], content: Content) -> str:
+def missing_pages(pages: Sequence[Page]) -> str:
     """"page 1 of 3" where the article goes on at pages that are not there, else ""."""
     own = urlsplit(pages[0].url)
     query = parse_qs(own.query)
@@ -153,11 +158,12 @@ def page_number(path: str, address: str) -> int:
             if values.get(name, [""])[0].isdigit():
                 return min(int(values[name][0]), 99)
     elif path.rstrip("/") and (match := re.fullmatch(re.escape(path.rstrip("/")) + r"/(\d{1,2})/?", other.path)):
-        return int(match[1]) if 1 < int(match[1]) else 0
+        return int(match[1]) if int(match[1]) > 1 else 0
     return 0
 
 
 def in_document(page: Page, last: int) -> bool:
     """Whether all pages stand in this document, as blocks of one kind."""
-    blocks = page.tree.xpath("//*[@data-page] | //*[contains(@class, 'paging-content')] | //*[contains(@class, 'page-break')]")
+    blocks = page.tree.xpath("//*[@data-page or contains(@class, 'paging-content') or contains(@class, 'page-break')]"
+                             "[not(self::a)]")
     return len(blocks) + 1 >= last

@@ -1,4 +1,4 @@
-"""Publishes every feed of the store as files, and says what it wrote and what it left out."""
+"""Publishes every feed of the store as files, with an index, and says what it wrote and what it left out."""
 
 import sqlite3
 from bisect import bisect_left
@@ -9,7 +9,7 @@ from pathlib import Path
 from aggregator.config import Site
 from aggregator.publisher import Publisher
 
-from . import files
+from . import files, index_page
 from .entry import Entry, UnpublishableError, entry_of
 from .rss_atom import ICON, atom, rss
 from .select import Feed, bundled, directory, newest, within
@@ -47,27 +47,33 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
             progress: Callable[[Published], None] | None = None) -> list[Published]:
     """Writes the feed of everything and one per publisher that has articles, in every format, into `public`.
 
-    Same store, same bytes; a file that would not change is not touched; one whose feed has no article is removed.
-    Hold the home's lock. `progress` is called after each file. OSError and sqlite3.Error stop it: files already
-    written stay, each whole.
+    Beside them the index page, `index.html`, with its style and icon. Same store, same bytes; a file that would not
+    change is not touched; one whose feed has no article is removed. Hold the home's lock. `progress` is called after
+    each file of a feed. OSError and sqlite3.Error stop it: files already written stay, each whole.
     """
     public.mkdir(parents=True, exist_ok=True)
     files.sweep(public)
     files.write(public / ICON, Path(__file__).with_name(ICON).read_bytes())
+    files.write(public / index_page.STYLE, index_page.style())
     known = directory(connection, publishers)
     done: list[Published] = []
+    newest_entries: dict[str, Entry] = {}
     for feed in bundled(site, publishers):
-        for file in publish_feed(connection, feed, public, site, known):
+        entries, left_out = collect(connection, feed, site, known)
+        if entries:
+            newest_entries[feed.slug] = entries[0]
+        for file in write_feed(feed, entries, left_out, public, site):
             done.append(file)
             if progress:
                 progress(file)
+    # last, so that it never names a feed that is not there
+    files.write(public / index_page.INDEX, index_page.index(site, publishers, newest_entries))
     return done
 
 
-def publish_feed(connection: sqlite3.Connection, feed: Feed, public: Path, site: Site,
-                 known: Mapping[str, Publisher]) -> Iterator[Published]:
+def write_feed(feed: Feed, entries: Sequence[Entry], left_out: tuple[LeftOut, ...], public: Path,
+               site: Site) -> Iterator[Published]:
     """Writes one feed in every format, file by file; its files are removed where it has no entries."""
-    entries, left_out = collect(connection, feed, site, known)
     count, rendered = fitting(feed, entries, site) if entries else (0, {})
     for suffix in FORMATS:
         path = public / f"{feed.slug}.{suffix}"

@@ -53,8 +53,12 @@ class ArticleSpider(scrapy.Spider):
 
         `said` is what its listing knows: title, published, lastmod, summary.
         """
-        return Request(urls.with_query(url, self.rules.article_query), self.parse_article,
-                       errback=self.article_failed, cb_kwargs={"url": url, "said": dict(said)})
+        return self.page_request(urls.with_query(url, self.rules.article_query), url, dict(said), ())
+
+    def page_request(self, address: str, url: str, said: Mapping[str, str], pages: Sequence[Page]) -> Request:
+        """The request for one page, at `address`, of the article at `url`, of which `pages` were fetched before."""
+        return Request(address, self.parse_article, errback=self.article_failed,
+                       cb_kwargs={"url": url, "said": said, "pages": pages})
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """For `scrapy parse URL`: an article where the address is one, else a listing."""
@@ -85,7 +89,7 @@ class ArticleSpider(scrapy.Spider):
             self.check_landing(response, url)
             pages = [*pages, Page(response.body, response.url, header(response, "Content-Type"))]
             if following := self.next_page(pages):
-                yield response.request.replace(url=following, cb_kwargs={"url": url, "said": said, "pages": pages})
+                yield self.page_request(following, url, said, pages)
                 return
             article = extract(pages, self.rules, fetched=datetime.now(UTC), listing=said)
         except PageError as error:

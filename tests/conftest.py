@@ -35,7 +35,7 @@ def loper(home: Path) -> Callable[..., subprocess.CompletedProcess]:
     def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "aggregator.commands", *arguments], input=stdin, capture_output=True,
-            cwd=home.parent, timeout=90,
+            cwd=home.parent, timeout=90, check=False,
             env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home), "PYTHONWARNINGS": "ignore", **environment})
 
     return run

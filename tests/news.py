@@ -18,7 +18,8 @@ def article(title: str, *, published: str = "2026-11-20T08:15:00+07:00", paragra
     return Reply(f"""<!doctype html><html lang="id"><head><meta charset="utf-8"><title>{title} - Kabar</title>
 <meta property="og:title" content="{title}">{head}
 <script type="application/ld+json">{{"@context": "https://schema.org", "@type": "NewsArticle",
-"headline": "{title}", "datePublished": "{published}", "author": {{"@type": "Person", "name": "Sari Wulandari"}}}}</script>
+"headline": "{title}", "datePublished": "{published}",
+"author": {{"@type": "Person", "name": "Sari Wulandari"}}}}</script>
 </head><body><nav><a href="/">Beranda</a> <a href="/politik">Politik</a></nav>
 <article><h1>{title}</h1><div class="isi">{"".join(body)}</div></article>
 <footer>Hak cipta Kabar</footer></body></html>""")

@@ -46,7 +46,7 @@ class Site:
         self.server.shutdown()
         self.server.server_close()
 
-    def handler(site) -> type[BaseHTTPRequestHandler]:  # noqa: N805
+    def handler(site) -> type[BaseHTTPRequestHandler]:
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 headers = {k.lower(): v for k, v in self.headers.items()}

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 
 import feedparser
 import pytest
@@ -92,6 +93,17 @@ def test_a_sitemaps_newer_lastmod_brings_a_revision(loper, home, site, publisher
     assert after["first_seen"] == first["first_seen"] and after["published"] == first["published"]
     assert after["revised"] and "45.000" in after["content_text"]
     assert "42.000" in rows(home, "select * from revisions")[0]["content_text"]
+
+
+def test_an_article_that_its_listing_drops_is_looked_at_and_found_gone(loper, home, paper):
+    crawl(loper)
+    paper.pages["/rss"] = news.rss(paper, PATHS[0], PATHS[2])
+    paper.pages[PATHS[1]] = Reply("gone", status=410)
+    before = len(paper.asked())
+    _, result = crawl(loper)
+    assert paper.asked()[before:] == ["/rss", PATHS[1]]
+    assert (result["gone"], result["failed"]) == (1, 0)
+    assert len(rows(home, "select * from articles")) == 3  # the stored text stays
 
 
 def test_an_index_page_is_enough(loper, home, site, publisher_file):
@@ -219,3 +231,23 @@ def test_publishing_again_rewrites_nothing(loper, home, paper):
     before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (home / "public").iterdir()}
     assert before and loper("publish").returncode == 0
     assert {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (home / "public").iterdir()} == before
+
+
+def test_ones_own_machines_are_crawled_without_delay(loper, home, paper):
+    started = time.monotonic()
+    crawl(loper)
+    assert time.monotonic() - started < 4  # five requests, two seconds apart, would take eight
+
+
+def test_a_crawl_delay_holds_for_ones_own_machines_too(loper, home, paper, publisher_file):
+    publisher_file("baru", [f"{paper.url}/rss"], "crawl_delay = 0.6")
+    started = time.monotonic()
+    crawl(loper)
+    assert time.monotonic() - started > 4 * 0.6 * 0.5  # four requests after the first, jitter down to half
+
+
+def test_a_crawl_delay_in_robots_txt_holds(loper, home, paper):
+    paper.pages["/robots.txt"] = Reply("User-agent: *\nCrawl-delay: 0.6\n", "text/plain")
+    started = time.monotonic()
+    crawl(loper)
+    assert time.monotonic() - started > 4 * 0.6 * 0.5

@@ -96,8 +96,8 @@ def one_entry(excerpt: bool = False, publisher: Publisher = RIMBA, **changes: An
 def test_everything_and_each_publisher_with_articles_is_published_as_rss_and_atom(filled, tmp_path):
     public, seen = tmp_path / "public", []
     said = publish.publish(filled(article(1)), public, SITE, PUBLISHERS, seen.append)
-    assert sorted(path.name for path in public.iterdir()) == ["all.atom", "all.rss", "icon.png", "rimba.atom",
-                                                              "rimba.rss"]
+    assert sorted(path.name for path in public.iterdir()) == ["all.atom", "all.rss", "icon.png", "index.html",
+                                                              "rimba.atom", "rimba.rss", "style.css"]
     assert [(one.path.name, one.entries, one.changed) for one in said] == [
         ("all.rss", 1, True), ("all.atom", 1, True), ("rimba.rss", 1, True), ("rimba.atom", 1, True)]
     assert seen == said
@@ -105,7 +105,7 @@ def test_everything_and_each_publisher_with_articles_is_published_as_rss_and_ato
 
 def test_an_empty_store_publishes_no_empty_feed(filled, tmp_path):
     assert published(filled(), tmp_path / "public") == {}
-    assert [path.name for path in (tmp_path / "public").iterdir()] == ["icon.png"]
+    assert sorted(path.name for path in (tmp_path / "public").iterdir()) == ["icon.png", "index.html", "style.css"]
 
 
 def test_the_feed_of_a_publisher_whose_last_article_is_gone_is_removed(filled, tmp_path):

@@ -11,7 +11,8 @@ from aggregator.listing import Entry
 URL = "https://kabar.example/daftar"
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Kabar</title>
 <item><title>Harga cabai &amp;amp; bawang turun</title><link>https://kabar.example/read/1/harga?utm_source=rss</link>
-<pubDate>Fri, 24 Jul 2026 10:00:00 +0700</pubDate><description><![CDATA[<p>Ringkasan <b>berita</b></p>]]></description></item>
+<pubDate>Fri, 24 Jul 2026 10:00:00 +0700</pubDate>
+<description><![CDATA[<p>Ringkasan <b>berita</b></p>]]></description></item>
 <item><title>Tanpa tautan</title><guid>https://kabar.example/read/2/tanpa</guid></item>
 <item><title>Berkas</title><link>file:///etc/passwd</link></item></channel></rss>"""
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Kabar</title><entry><title>Banjir surut</title>
@@ -100,6 +101,13 @@ def test_a_long_sitemap_is_read_to_the_protocols_limit():
     rows = "".join(f"<url><loc>https://kabar.example/{i}</loc></url>" for i in range(listing.MAX_ENTRIES + 10))
     found = listing.read(f"<urlset>{rows}</urlset>".encode(), URL)
     assert len(found.entries) == listing.MAX_ENTRIES
+
+
+@pytest.mark.parametrize(("before", "now", "expected"), [
+    ("", "abc", ""), ("abc", "abc", ""), ("abc", "xab", ""), ("abc", "xac", "b"), ("abcd", "xyd", "abc"),
+    ("abc", "xyz", ""), ("abc", "", ""), ("abc", "cab", ""), ("abc", "bc", "a")])
+def test_what_a_listing_drops_from_its_middle_is_noticed(before, now, expected):
+    assert listing.dropped(before, now) == list(expected)
 
 
 @pytest.mark.parametrize(("url", "title", "expected"), [

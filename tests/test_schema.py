@@ -24,7 +24,7 @@ TABLES = {
     "related": "article position label title url",
     "removed": "article position rule text",
     "urls": "url publisher state first_seen lastmod attempts next_try status reason article listing dated",
-    "listings": "url publisher etag last_modified fetched status",
+    "listings": "url publisher etag last_modified fetched status named",
     "runs": "id started finished ok stopped_by",
     "publisher_runs": "run publisher listed new revised unchanged failed gone blocked refused not_articles unanswered "
                       "inserts_cut problems",

@@ -18,8 +18,8 @@ PATH = "/2026/11/20/panen-kopi"
 @pytest.fixture
 def scrapy(home):
     def run(*arguments):
-        return subprocess.run([sys.executable, "-m", "scrapy", *arguments], capture_output=True, cwd=PROJECT, timeout=60,
-                              env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home)})
+        return subprocess.run([sys.executable, "-m", "scrapy", *arguments], capture_output=True, cwd=PROJECT,
+                              timeout=60, check=False, env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home)})
     return run
 
 

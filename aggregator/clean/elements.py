@@ -4,20 +4,26 @@ import re
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.etree import _Element as Element
 
 from ..article import Related, Removal
-from ..markup import BLOCKS, walk
+from ..markup import BLOCKS, drop, walk
 from ..text import fold, plain
 from ..urls import absolute
 from .labels import starts_with_label
 from .structures import Structure, marked
 
 #: elements whose content no browser shows
-UNRENDERED = ("script", "style", "noscript", "template", "iframe", "object", "video", "audio", "svg", "math", "canvas",
-              "title", "meta", "link", "base", "head", "embed", "source", "track", "param", "map", "datalist")
+UNRENDERED = ("script", "style", "noscript", "template", "iframe", "title", "meta", "link", "base", "head", "embed",
+              "source", "track", "param", "datalist")
+#: elements of which a browser shows something else than their text, unless they were left open and text follows
+REPLACED = ("svg", "math", "canvas", "object", "video", "audio", "map")
+#: a form with more than this share of the text is a wrapper (or was left open)
+MOST_TEXT = 0.5
 #: a run of text outside links that is this long and ends like a sentence is prose
 PROSE = 90
+#: characters of a link that is a title
+TITLE = 20
 SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
 #: what a publisher's `remove_css` may not take: more than this share of the body's prose, if it is much
 MOST_PROSE, MUCH_PROSE = 0.5, 600
@@ -31,6 +37,8 @@ class Run:
     #: where it leads to, as printed; None outside links
     url: str | None = None
     linked: bool = False
+    #: it is the first of its line
+    opens: bool = True
 
 
 @dataclass
@@ -44,7 +52,7 @@ class Ledger:
         self.entries.append(entry)
         return len(self.entries) - 1
 
-    def cut(self, element: HtmlElement, rule: str, kind: str) -> None:
+    def cut(self, element: Element, rule: str, kind: str) -> None:
         """Take `element` out, without the text behind it, and keep what it said."""
         entry = describe(runs_of(element), rule, kind, self.base_url)
         comment = etree.Comment(f"cut {self.add(entry)}")
@@ -53,7 +61,7 @@ class Ledger:
         element.getparent().replace(element, comment)
 
 
-def clean(root: HtmlElement, remove: etree.XPath | None, ledger: Ledger, captions: bool = False) -> None:
+def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: bool = False) -> None:
     """Cut from `root`: what is not shown, what `remove` selects, and the structures of the shared table.
 
     `captions`: the captions are the text (photo and video pieces) and stay.
@@ -70,28 +78,53 @@ def clean(root: HtmlElement, remove: etree.XPath | None, ledger: Ledger, caption
     for element, structure in marked(root).items():
         if structure.scope == "page" or (captions and structure.kind == "caption"):
             continue
-        if within_cut(element, root) and fits(element, structure):
+        if within_cut(element, root) and fits(element, structure) and not wraps(element, root):
             if structure.kind == "caption":
                 describe_image(element)
             ledger.cut(element, structure.id, structure.kind)
 
 
-def strip_unrendered(root: HtmlElement) -> None:
+def strip_unrendered(root: Element) -> None:
     """Take out, text behind them kept, the elements that no browser shows, comments and instructions."""
     etree.strip_elements(root, *UNRENDERED, with_tail=False)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+    for element in list(root.iterdescendants(*REPLACED)):
+        if is_replaced(element):
+            drop(element, keep_tail=True)
 
 
-def within_cut(element: HtmlElement, root: HtmlElement) -> bool:
+def is_replaced(element: Element) -> bool:
+    """Whether an element of REPLACED holds no paragraphs, so that its text is not shown."""
+    return next(element.iterdescendants("p", "div"), None) is None
+
+
+def within_cut(element: Element, root: Element) -> bool:
     """Whether `element` still is in the tree of `root` (and not in what was cut before)."""
     return element is not root and any(ancestor is root for ancestor in element.iterancestors())
 
 
-def fits(element: HtmlElement, structure: Structure) -> bool:
+def fits(element: Element, structure: Structure) -> bool:
     """Whether an element that is named like a structure is one, and no wrapper around the text itself."""
-    if structure.prose:
+    if structure.prose or prose_of(element) == 0:
         return True
-    return prose_of(element) == 0
+    return structure.kind == "related" and announces(element)
+
+
+def wraps(element: Element, root: Element) -> bool:
+    """Whether a form holds most of the text, as on pages that are one form."""
+    return element.tag == "form" and length(element) > MOST_TEXT * length(root)
+
+
+def length(element: Element) -> int:
+    return sum(len(text) for text in element.itertext() if not text.isspace())
+
+
+def announces(element: Element) -> bool:
+    """Whether every paragraph of a box may be the summary of a linked title in it."""
+    lines = paragraphs(runs_of(element))
+    titles = sum(1 for line in lines if all(run.linked for run in line) and len(line[0].text) >= TITLE)
+    texts = sum(1 for line in lines if sum(len(run.text) for run in line if not run.linked) >= PROSE)
+    return titles > 1 and texts <= titles
 
 
 class RunReader:
@@ -99,27 +132,32 @@ class RunReader:
 
     def __init__(self) -> None:
         self.runs: list[Run] = []
-        self.links: list[HtmlElement] = []
+        self.links: list[Element] = []
         self.parts: list[str] = []
+        self.opens = True
 
     def flush(self) -> None:
         if text := fold("".join(self.parts)):
-            self.runs.append(Run(text, self.links[-1].get("href") if self.links else None, bool(self.links)))
+            href = self.links[-1].get("href") if self.links else None
+            self.runs.append(Run(text, href, bool(self.links), self.opens))
+            self.opens = False
         self.parts = []
 
-    def start(self, element: HtmlElement) -> None:
+    def start(self, element: Element) -> None:
         if element.tag == "a":
             self.flush()
             self.links.append(element)
         elif element.tag == "br" or element.tag in BLOCKS:
             self.flush()
+            self.opens = True
 
-    def end(self, element: HtmlElement) -> None:
+    def end(self, element: Element) -> None:
         if element.tag == "a" and self.links:
             self.flush()
             self.links.pop()
         elif element.tag in BLOCKS:
             self.flush()
+            self.opens = True
 
     def text(self, text: str) -> None:
         self.parts.append(text)
@@ -128,7 +166,7 @@ class RunReader:
         """Comments say nothing."""
 
 
-def runs_of(element: HtmlElement) -> list[Run]:
+def runs_of(element: Element) -> list[Run]:
     """The text of `element` in runs; one that is a link itself is one link."""
     reader = RunReader()
     if element.tag == "a":
@@ -138,7 +176,7 @@ def runs_of(element: HtmlElement) -> list[Run]:
     return reader.runs
 
 
-def prose_of(element: HtmlElement) -> int:
+def prose_of(element: Element) -> int:
     """Characters of prose in `element`: of paragraphs that are long, end like sentences and are no links."""
     if sum(map(len, element.itertext())) < PROSE:
         return 0
@@ -151,17 +189,17 @@ def prose_of(element: HtmlElement) -> int:
 
 
 def paragraphs(runs: list[Run]) -> list[list[Run]]:
-    """Runs grouped so that a link inside a sentence stays with it."""
+    """Runs grouped by the lines they stand in."""
     lines: list[list[Run]] = []
     for run in runs:
-        if lines and (run.linked or lines[-1][-1].linked) and not SENTENCE_RE.search(lines[-1][-1].text):
-            lines[-1].append(run)
-        else:
+        if run.opens or not lines:
             lines.append([run])
+        else:
+            lines[-1].append(run)
     return lines
 
 
-def points_elsewhere(element: HtmlElement) -> bool:
+def points_elsewhere(element: Element) -> bool:
     """Whether an element is a pointer to other articles: a label with a link, or little but titles that are links."""
     runs = runs_of(element)
     linked = sum(len(run.text) for run in runs if run.linked)
@@ -189,7 +227,7 @@ def describe(runs: list[Run], rule: str, kind: str, base_url: str) -> list[Relat
     return entry
 
 
-def describe_image(caption: HtmlElement) -> None:
+def describe_image(caption: Element) -> None:
     """Give the image beside a caption that is cut its words, if it has none of its own."""
     for around in (caption, *caption.iterancestors()):
         images = list(around.iter("img"))

@@ -11,6 +11,8 @@ from .structures import table
 
 #: marks that open a line of an insert or stand between a label and a link
 MARKS = r"[\s\"'“”‘’(\[{*•·>»«|+\-–—:：.!?…➡►▶👉]*"
+#: what stands between a label and a title
+MARK = r"[:：\-–—>»|]"
 #: characters that end what stands before an insert in the middle of a line
 SENTENCE_END_RE = re.compile(r"[.!?…:;\"”'’)\]>»|*]\s*\Z")
 CLOSING_RE = re.compile(r"\s*[)\]]\s*\.?")
@@ -33,13 +35,14 @@ class LinkCut:
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """The expressions of the labels in structures.toml, each for one place."""
-    read, heads = "|".join(table()["labels"]["read"]), "|".join(table()["labels"]["list"])
+    read, marked, heads = ("|".join(table()["labels"][name]) for name in ("read", "marked", "list"))
     lead = r"(?:(?:yuk|ayo|mari|jangan lupa|nah|dan)[, ]+)?"
     return {name: re.compile(pattern, re.IGNORECASE) for name, pattern in {
-        "start": rf"{MARKS}{lead}(?:{read})\b\s*[:：\-–—>»|]*\s*",
-        "before": rf"(?P<open>[(\[\"“]?)\s*(?P<label>{lead}(?:{read}))\s*(?P<mark>[:：\-–—>»|]*)\s*\Z",
-        "alone": rf"{MARKS}{lead}(?:{read}|{heads}){MARKS}\Z",
-        "inside": rf"{MARKS}(?P<label>{lead}(?:{read})\s*[:：\-–—>»|]+)\s*(?P<title>\S.*)\Z",
+        "start": rf"{MARKS}{lead}(?:(?:{read})\b\s*{MARK}*|(?:{marked})\s*{MARK}+)\s*",
+        "before": rf"(?P<open>[(\[\"“]?)\s*(?P<label>{lead}(?:(?:{read})|(?:{marked})(?=\s*{MARK})))"
+                  rf"\s*(?P<mark>{MARK}*)\s*\Z",
+        "alone": rf"{MARKS}{lead}(?:{read}|(?:{marked})\s*{MARK}|{heads}){MARKS}\Z",
+        "inside": rf"{MARKS}(?P<label>{lead}(?:{read}|{marked})\s*{MARK}+)\s*(?P<title>\S.*)\Z",
     }.items()}
 
 
@@ -95,9 +98,9 @@ def in_line(line: Line) -> list[LinkCut]:
             if not opens(before, match):
                 continue
             start = free + match.start()
-            label, links, end = match["label"] + match["mark"], [(title.strip(), link.url)], link.end
-        elif (match := patterns()["inside"].match(title)) and (not before.strip(" >»•-") or SENTENCE_END_RE.search(before)):
-            start = free if not before.strip(" >»•-") else link.start
+            label, links, end = before[match.start("label"):], [(title.strip(), link.url)], link.end
+        elif (match := patterns()["inside"].match(title)) and (bare(before) or SENTENCE_END_RE.search(before)):
+            start = free if bare(before) else link.start
             label, links, end = match["label"].strip(), [(match["title"].strip(), link.url)], link.end
         else:
             continue
@@ -114,9 +117,14 @@ def in_line(line: Line) -> list[LinkCut]:
 def opens(before: str, match: re.Match[str]) -> bool:
     """Whether a label begins an insert: at the head of the line, in brackets, or behind a sentence."""
     head = before[:match.start()]
-    if not head.strip(" \t\"'“”>»•*-–—|"):
+    if bare(head):
         return True
     return bool(match["open"] or SENTENCE_END_RE.search(head)) and bool(match["mark"] or match["label"][0].isupper())
+
+
+def bare(text: str) -> bool:
+    """Whether there are only marks and spaces in `text`."""
+    return not text.strip(" \t\"'“”>»•*-–—|")
 
 
 def behind(text: str, end: int, bracket: bool) -> int:

@@ -7,9 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from lxml import etree
-from lxml.html import HtmlElement
-
-from ..publisher import compile_css
+from lxml.etree import _Element as Element
 
 CAMEL_RE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: a link that is called "baca-juga" stands behind a label without a name: `labels` takes both
@@ -27,7 +25,8 @@ class Structure:
     scope: str
     words: re.Pattern[str]
     exact: frozenset[str]
-    css: etree.XPath | None
+    tags: frozenset[str]
+    roles: frozenset[str]
 
 
 @cache
@@ -43,10 +42,9 @@ def structures() -> tuple[Structure, ...]:
 
 def read(row: dict) -> Structure:
     words = "|".join(sorted(map(re.escape, row.get("words", ())), key=len, reverse=True))
-    css = ", ".join(row.get("css", ()))
     return Structure(row["id"], row["kind"], row.get("prose", False), row.get("scope", "body"),
                      re.compile(rf"(?:^|-)(?:{words})(?:-|$)" if words else r"(?!)"),
-                     frozenset(row.get("exact", ())), compile_css(css) if css else None)
+                     frozenset(row.get("exact", ())), frozenset(row.get("tags", ())), frozenset(row.get("roles", ())))
 
 
 @lru_cache(maxsize=20_000)
@@ -56,23 +54,29 @@ def normal(name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def named(names: str) -> tuple[Structure, ...]:
-    """The structures that one of the space-separated classes or ids in `names` stands for."""
+def named(names: str) -> Structure | None:
+    """The first structure that one of the space-separated classes or ids in `names` stands for."""
     tokens = [normal(name) for name in names.split()]
-    return tuple(s for s in structures() if any(t in s.exact or s.words.search(t) for t in tokens))
+    return next((s for s in structures() if any(t in s.exact or s.words.search(t) for t in tokens)), None)
 
 
-def marked(root: HtmlElement) -> dict[HtmlElement, Structure]:
+@lru_cache(maxsize=1000)
+def by_tag(tag: str, role: str | None) -> Structure | None:
+    """The structure that an element is by its tag or its role."""
+    return next((s for s in structures() if tag in s.tags or role in s.roles), None)
+
+
+def marked(root: Element) -> dict[Element, Structure]:
     """The elements below `root` that a structure stands for, in document order; the first row that fits wins.
 
     Nothing is known yet of what they hold: see `elements.clean` and `body.find`.
     """
-    by_css = {element: s for s in reversed(structures()) if s.css for element in s.css(root)}
-    found: dict[HtmlElement, Structure] = {}
+    found: dict[Element, Structure] = {}
     for element in root.iterdescendants(etree.Element):
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
-        rows = named(names) if names != " " else ()
-        row = rows[0] if rows else by_css.get(element)
+        attributes = element.attrib
+        names = attributes.get("class", "") + " " + attributes.get("id", "") if attributes else " "
+        row = named(names) if names != " " else None
+        row = row or by_tag(element.tag, attributes.get("role"))
         if row and not (element.tag in INLINE and row.kind == "related"):
             found[element] = row
     return found

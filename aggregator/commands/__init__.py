@@ -10,7 +10,7 @@ from .. import __version__
 from ..errors import HomeLockedError, LoperError
 
 #: in the order of `loper --help`; each is a module here with a command of the same name
-VERBS = ("run", "crawl", "publish", "publishers", "extract", "clean", "date")
+VERBS = ("demo", "run", "crawl", "publish", "serve", "publishers", "extract", "clean", "date")
 #: sysexits.h EX_TEMPFAIL: try again later
 LOCKED = 75
 
@@ -38,20 +38,23 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs `loper` and exits: 0 well, 1 failed, 2 wrong usage, 75 locked, 130 and 143 stopped by a signal."""
     try:
         code = cli.main(arguments, prog_name="loper", standalone_mode=False)
+    except BrokenPipeError:
+        code = 141  # whoever read the answer has enough of it
     except click.ClickException as error:
         error.show()
         code = error.exit_code
-    except HomeLockedError as error:
-        code = complain(error, LOCKED)
-    except (LoperError, sqlite3.Error) as error:
-        code = complain(error, 1)
-    except OSError as error:
-        code = 141 if isinstance(error, BrokenPipeError) else complain(error, 1)
-    except (KeyboardInterrupt, click.Abort):
-        code = 130
+    except (LoperError, sqlite3.Error, OSError) as error:
+        click.echo(f"loper: {error}", err=True)
+        code = exit_code_of(error)
+    except (KeyboardInterrupt, click.Abort) as error:
+        code = exit_code_of(error)
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def complain(error: Exception, code: int) -> int:
-    click.echo(f"loper: {error}", err=True)
-    return code
+def exit_code_of(error: BaseException) -> int:
+    """The exit code of a verb that ended with `error`."""
+    if isinstance(error, click.ClickException):
+        return error.exit_code
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return 130
+    return LOCKED if isinstance(error, HomeLockedError) else 1

@@ -1,6 +1,7 @@
 """`loper crawl`: crawl what is due, and say what came of it."""
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict
 
@@ -13,7 +14,8 @@ from spiders import catalogue
 from ..crawl import CrawlResult, PublisherResult, exit_code
 from ..crawl import crawl as crawl_publishers
 from ..home import Home
-from .common import home_option, progress, verbose_option
+from .common import home_option, progress
+from .logs import log_event, say, verbose_option
 
 
 @click.command()
@@ -55,7 +57,16 @@ def crawl_with_progress(home: Home, names: Sequence[str]) -> CrawlResult:
             display.update(task, completed=sum(bool(r.listed or r.problems) for r in results),
                            said=", ".join(f"{count} {key}" for key, count in total.items()))
 
-        return crawl_publishers(home, names, glance)
+        result = crawl_publishers(home, names, glance)
+    log_results(result)
+    return result
+
+
+def log_results(result: CrawlResult) -> None:
+    """An event `publisher` for each, with the numbers that the table shows people."""
+    for each in result.publishers:
+        log_event("publisher", f"{each.publisher}: {each.new} new, {each.revised} revised, {each.failed} failed",
+                  logging.INFO if each.ok else logging.WARNING, run=result.run, ok=each.ok, **asdict(each))
 
 
 def show(result: CrawlResult, as_json: bool) -> None:
@@ -80,7 +91,7 @@ def show(result: CrawlResult, as_json: bool) -> None:
     Console(width=None if Console().is_terminal else 140).print(table)
     for publisher in result.publishers:
         for problem in publisher.problems:
-            click.echo(f"{publisher.publisher}: {problem}", err=True)
+            say(f"{publisher.publisher}: {problem}", publisher=publisher.publisher)
 
 
 def others(result: PublisherResult) -> str:

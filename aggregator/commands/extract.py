@@ -18,7 +18,8 @@ from ..home import Home
 from ..normalise import normalise
 from ..page import Page
 from ..publisher import Publisher
-from .common import home_option, progress, verbose_option
+from .common import home_option, progress
+from .logs import verbose_option
 
 
 @click.command()

@@ -14,7 +14,8 @@ from spiders import catalogue
 from ..errors import StoreError
 from ..home import Home
 from ..store import Store
-from .common import home_option, verbose_option
+from .common import home_option
+from .logs import say, verbose_option
 
 
 @click.command()
@@ -51,4 +52,4 @@ def show(written: list[Published], home: Home, as_json: bool) -> None:
     changed = sum(p.changed for p in written)
     click.echo(f"{len(written)} feeds in {home.public}, {changed} changed")
     for left in dict.fromkeys(left for p in written for left in p.left_out):
-        click.echo(f"left out: {left.url}: {left.reason}", err=True)
+        say(f"left out: {left.url}: {left.reason}", url=left.url)

@@ -10,9 +10,10 @@ import click
 
 from ..crawl import exit_code
 from ..home import Home
-from .common import home_option, verbose_option
+from .common import home_option
 from .crawl import choose, crawl_with_progress
 from .crawl import show as show_crawl
+from .logs import logging_options, verbose_option
 from .publish import publish_home
 from .publish import show as show_published
 
@@ -58,11 +59,12 @@ def repeat(every: int, as_json: bool, home: Home) -> int:
     A run that fails says so and does not keep the next from being made.
     """
     choose(home, ())
-    command = [sys.executable, "-m", "aggregator.commands", "--home", str(home.path), "run"]
+    command = [sys.executable, "-m", "aggregator.commands", "--home", str(home.path), "run",
+               *logging_options(), *(["--json"] if as_json else [])]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     while True:
         begun = time.monotonic()
-        child = subprocess.Popen(command + (["--json"] if as_json else []))
+        child = subprocess.Popen(command)
         try:
             child.wait()
         except (KeyboardInterrupt, SystemExit):

@@ -109,7 +109,7 @@ class GuardedResolver(CachingThreadedResolver):
         return cls(reactor, settings.getint("DNSCACHE_SIZE"), settings.getfloat("DNS_TIMEOUT"),
                    allowed_addresses(settings))
 
-    def getHostByName(self, name: str, timeout: Iterable[int] = ()) -> "Deferred[str]":  # noqa: N802 (Twisted's name)
+    def getHostByName(self, name: str, timeout: Iterable[int] = ()) -> "Deferred[str]":
         return super().getHostByName(name, timeout).addCallback(self.check, name)
 
     def check(self, address: str, name: str) -> str:

@@ -66,7 +66,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
                          meta={"dont_obey_robotstxt": True})
         try:
             response = await self.crawler.engine.download_async(robots)
-        except Exception as error:  # noqa: BLE001  whatever kept it from us, RFC 9309 says: complete disallow
+        except Exception as error:
             return self.nobody(netloc, f"robots.txt cannot be had: {error or type(error).__name__}")
         rules = self.read_rules(response, netloc)
         self.keep_delay(robots, rules)

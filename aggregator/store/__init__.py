@@ -122,12 +122,19 @@ class Store:
         with explained(self.path):
             return runs.validators(self.db, url)
 
+    def listing_named(self, url: str) -> list[str]:
+        """The URLs that a listing named when it was last read, in its order."""
+        with explained(self.path):
+            return runs.named(self.db, url)
+
     def remember_listing(self, url: str, publisher: str, etag: str, last_modified: str, now: datetime, *,
-                         status: int | None = 200) -> None:
+                         status: int | None = 200, named: Iterable[str] = ()) -> None:
         """Remembers the answer to a request for a listing (`status` None: no answer); only a 200 has validators.
+
+        `named` are the URLs it named, in its order.
 
         Call it after the entries were offered to the frontier: a validator that is remembered before them would
         lose them if the process died in between.
         """
         with self.writing():
-            runs.save_validators(self.db, url, publisher, (etag, last_modified), now, status)
+            runs.save_validators(self.db, url, publisher, (etag, last_modified), now, status, named)

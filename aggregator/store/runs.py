@@ -1,5 +1,6 @@
 """What the crawl keeps of itself: runs, what each brought per publisher, and the validators of listings."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -37,10 +38,16 @@ def validators(db: Database, url: str) -> tuple[str, str] | None:
     return db.execute("SELECT etag, last_modified FROM listings WHERE url = ?", [url]).fetchone()
 
 
+def named(db: Database, url: str) -> list[str]:
+    """The URLs that a listing named when it was last read, in its order."""
+    row = db.execute("SELECT named FROM listings WHERE url = ?", [url]).fetchone()
+    return json.loads(row[0]) if row else []
+
+
 def save_validators(db: Database, url: str, publisher: str, came_with: tuple[str, str], now: datetime,
-                    status: int | None) -> None:
+                    status: int | None, names: Iterable[str]) -> None:
     """Remembers an answer to a request for a listing; only a 200 changes what the next request will ask with."""
     row = {"url": url, "publisher": publisher, "fetched": iso(now), "status": status}
     if status == 200:
-        row |= zip(("etag", "last_modified"), came_with, strict=True)
+        row |= zip(("etag", "last_modified", "named"), (*came_with, json.dumps(list(names))), strict=True)
     db["listings"].upsert(row, pk="url")

@@ -62,7 +62,7 @@ CREATE INDEX urls_article ON urls(article);
 
 CREATE TABLE listings (
     url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL REFERENCES publishers(id), etag TEXT NOT NULL DEFAULT '',
-    last_modified TEXT NOT NULL DEFAULT '', fetched TEXT NOT NULL, status INTEGER
+    last_modified TEXT NOT NULL DEFAULT '', fetched TEXT NOT NULL, status INTEGER, named TEXT NOT NULL DEFAULT '[]'
 );
 
 CREATE TABLE runs (

@@ -1,0 +1,46 @@
+"""`loper serve`: the feeds, their index and Datasette at one address."""
+
+import signal
+import sys
+
+import click
+
+from feeds import serve as server
+from feeds.index_page import INDEX
+
+from ..home import Home
+from ..store import Store
+from .common import home_option
+from .logs import verbose_option
+from .publish import check_database
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; 0.0.0.0: every one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8010, show_default=True, help="0: any that is free.")
+@home_option
+@verbose_option
+def serve(host: str, port: int, home: Home) -> int:
+    """Serve the index, the feeds and Datasette until Ctrl-C.
+
+    What `loper run` or `loper publish` write meanwhile is seen at once.
+    """
+    check_database(home)
+    Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
+    # uvicorn stops at the signal and then raises it again
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    server.run(home.database, home.public, home.config.site, host, port, lambda address: announce(home, address))
+    return 0
+
+
+def announce(home: Home, address: str) -> None:
+    """The addresses that one needs next, and what would surprise."""
+    click.echo(f"Serving {home.path}; Ctrl-C ends it\n"
+               f"  index      {address}\n"
+               f"  subscribe  {address}all.atom\n"
+               f"  Datasette  {address}data/")
+    if not (home.public / INDEX).exists():
+        click.echo("Nothing is published yet: `loper publish` writes the feeds", err=True)
+    base_url = home.config.site.base_url.rstrip("/")
+    if base_url != address.rstrip("/"):
+        click.echo(f"The feeds name themselves by {base_url} ([site] base_url in {home.path / 'loper.toml'})", err=True)

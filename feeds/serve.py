@@ -1,0 +1,211 @@
+"""Serves what is published, and Datasette on the live database, at one address."""
+
+import asyncio
+import errno
+import os
+import socket
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from aggregator.config import Site
+from aggregator.errors import LoperError
+
+from . import index_page
+from .datasette_app import live_datasette
+from .media_types import FEED_TYPES
+from .responses import Document, Response, answer
+from .rss_atom import ICON
+from .select import SLUG_RE
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+DATA = "/" + index_page.DATABASE
+HTML = "text/html; charset=utf-8"
+#: seconds that a reader may wait before it asks for a feed again
+FEED_AGE = 300
+ICON_AGE = 86_400
+PAGE_HEADERS = {"content-security-policy": index_page.POLICY, "referrer-policy": "no-referrer"}
+#: any web page may read a feed: there are readers that run in browsers
+FEED_HEADERS = {"access-control-allow-origin": "*"}
+#: Datasette's pages have scripts and styles of their own in them; nothing comes from elsewhere
+DATA_HEADERS = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' "
+                               "'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+                               "frame-ancestors 'none'"}
+#: path -> name of the file in `public/`, media type, seconds, headers
+FILES = {
+    "/": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
+    f"/{index_page.INDEX}": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
+    f"/{index_page.STYLE}": (index_page.STYLE, "text/css; charset=utf-8", 0, {}),
+    f"/{ICON}": (ICON, "image/png", ICON_AGE, {}),
+    "/favicon.ico": (ICON, "image/png", ICON_AGE, {}),
+}
+#: seconds that requests get to end when the server is stopped
+GRACE = 3
+
+
+class ListenError(LoperError):
+    """The address cannot be listened on; `host`, `port`, `reason`."""
+
+    def __init__(self, host: str, port: int, reason: str):
+        self.host, self.port, self.reason = host, port, reason
+        super().__init__(f"cannot listen on {host}, port {port}: {reason}")
+
+
+def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM, then lets that signal do what it would have done before.
+
+    `announce` is called with the address of the index ("http://127.0.0.1:8010/") once it answers; with port 0 the
+    system chooses one. ListenError if the address is taken or not ours. Nothing is written.
+    """
+    with listen(host, port) as listener:
+        config = uvicorn.Config(Application(database, public, site), log_config=None, lifespan="on", ws="none",
+                                server_header=False, timeout_graceful_shutdown=GRACE)
+        address = address_of(host, listener.getsockname()[1])
+        AnnouncingServer(config, lambda: announce(address)).run([listener])
+
+
+def address_of(host: str, port: int) -> str:
+    """The address of the index for somebody on this machine."""
+    name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
+def served_at(site: Site, host: str, port: int) -> Site:
+    """`site` as it must be published where it is served at this address: feeds name themselves by `base_url`."""
+    return replace(site, base_url=address_of(host, port).rstrip("/"))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; ListenError says why there is none."""
+    try:
+        # with its protocol named: asyncio switches off Nagle's delay for no other (40 ms for each small answer)
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise ListenError(host, port, error.strerror or str(error)) from None
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # else a restart must wait for a minute
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        taken = error.errno == errno.EADDRINUSE
+        reason = "another program listens there; name another --port" if taken else error.strerror
+        raise ListenError(host, port, reason) from None
+    return listener
+
+
+class AnnouncingServer(uvicorn.Server):
+    """uvicorn, which says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, announce: Callable[[], None]):
+        super().__init__(config)
+        self.announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.announce()
+
+
+class Application:
+    """The ASGI application: files of `public`, read anew for each request, and Datasette under DATA."""
+
+    def __init__(self, database: Path, public: Path, site: Site):
+        self.public, self.site = public, site
+        self.datasette = live_datasette(database, site, DATA)
+        self.data = self.datasette.app()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.lifespan(receive, send)
+        elif scope["raw_path"].startswith(DATA.encode()):
+            await self.data(without_prefix(scope), receive, with_headers(send, DATA_HEADERS))
+        else:
+            await reply(send, scope["method"], await asyncio.to_thread(self.respond, scope))
+
+    async def lifespan(self, receive: Receive, send: Send) -> None:
+        """Prepares Datasette before the first request, because its own way answers requests meanwhile."""
+        await receive()
+        await self.datasette.invoke_startup()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        self.datasette.executor.shutdown(wait=False, cancel_futures=True)
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def respond(self, scope: Scope) -> Response:
+        """What a request for anything but Datasette is answered."""
+        path = scope["path"]
+        if scope["method"] not in ("GET", "HEAD"):
+            return Response(405, {"allow": "GET, HEAD", "content-type": "text/plain; charset=utf-8"},
+                            b"Only GET and HEAD are answered here.\n")
+        if path == DATA.rstrip("/"):
+            return Response(301, {"location": DATA})
+        if document := self.document(path):
+            return answer(document, request_headers(scope))
+        page = index_page.missing(self.site, unpublished=path == "/")
+        return Response(404, {"content-type": HTML, "cache-control": "no-cache", **PAGE_HEADERS}, page)
+
+    def document(self, path: str) -> Document | None:
+        """The file under the address `path`, whole; None where there is none. No part of `path` leads elsewhere."""
+        slug, _, suffix = path.removeprefix("/").rpartition(".")
+        if path in FILES:
+            name, media_type, age, headers = FILES[path]
+        elif suffix in FEED_TYPES and SLUG_RE.match(slug):
+            name, media_type, age, headers = (f"{slug}.{suffix}", f"{FEED_TYPES[suffix][1]}; charset=utf-8", FEED_AGE,
+                                              FEED_HEADERS)
+        else:
+            return None
+        try:
+            with (self.public / name).open("rb") as file:
+                # of the open file: a publish in between makes a new one
+                return Document(file.read(), os.fstat(file.fileno()).st_mtime, media_type, age, headers)
+        except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+            return None
+
+
+def without_prefix(scope: Scope) -> Scope:
+    """The request as Datasette wants it: without its `base_url`, which it puts before every link by itself."""
+    start = len(DATA) - 1
+    return {**scope, "path": scope["path"][start:], "raw_path": scope["raw_path"][start:]}
+
+
+def request_headers(scope: Scope) -> dict[str, str]:
+    """Headers by lower-case name; those that came several times as one list (RFC 9110, 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = name.decode("latin-1"), value.decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+async def reply(send: Send, method: str, response: Response) -> None:
+    """Sends a whole response; to HEAD without its body."""
+    headers = dict(response.headers)
+    if response.status != 304:
+        headers["content-length"] = str(len(response.body))
+    await send({"type": "http.response.start", "status": response.status, "headers": encoded(headers)})
+    await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
+
+
+def with_headers(send: Send, headers: dict[str, str]) -> Send:
+    """`send`, which adds `headers` to every response."""
+
+    async def adding(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), *encoded(headers)]}
+        await send(message)
+
+    return adding
+
+
+def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

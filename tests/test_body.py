@@ -1,0 +1,91 @@
+"""The finder: where the body is when no selector says so."""
+
+import pytest
+
+from aggregator import body
+from aggregator.clean.elements import Ledger
+from aggregator.content import join, part
+from aggregator.headline import find as find_headline
+from aggregator.page import Page
+from aggregator.publisher import Publisher
+
+URL = "https://kabar.example/politik/1/panen-kopi"
+PUBLISHER = Publisher(id="kabar", publisher="Kabar", allowed_domains=["kabar.example"], start_urls=[URL])
+TITLE = "Panen Kopi di Lereng Gunung Karang Naik Dua Kali Lipat"
+TEXT = [
+    "Warga Desa Sukamaju di lereng Gunung Karang mulai memanen kopi pada pekan ini setelah hujan reda.",
+    "Ketua kelompok tani, Marwan Hidayat, mengatakan hasil panen naik dua kali lipat dibanding tahun lalu.",
+    "Pemerintah kabupaten berjanji memperbaiki jalan menuju kebun agar truk pengangkut dapat lewat.",
+    "Harga kopi di tingkat petani kini mencapai Rp 42.000 per kilogram, tertinggi dalam lima tahun.",
+]
+OTHER = [
+    "Nelayan di Teluk Biru menunda melaut karena gelombang setinggi tiga meter, kata syahbandar setempat.",
+    "Kapal perintis ke pulau terluar ditambah menjadi tiga kali sepekan mulai bulan depan, ujar camat.",
+]
+MENU = "<ul>" + "".join(f'<li><a href="/k{n}">Kanal berita nomor {n}</a></li>' for n in range(20)) + "</ul>"
+TEASERS = "".join(
+    f'<div class="item"><h3><a href="/b{n}">Judul berita lain nomor {n} yang panjang</a></h3><p>{text}</p></div>'
+    for n, text in enumerate(OTHER * 6)
+)
+COMMENTS = '<div class="komentar">' + "".join(f"<p>Komentar {n}: {t}</p>" for n, t in enumerate(TEXT * 4)) + "</div>"
+P = "".join(f"<p>{t}</p>" for t in TEXT)
+
+
+def found(inner: str, head: str = "") -> str:
+    page = Page(
+        f"""<html><head><title>{TITLE} - Kabar</title>{head}</head><body><div class="top">{MENU}</div>{inner}
+<div class="bawah">{MENU}<p>Hak cipta Kabar 2026. Dilarang memperbanyak isi tanpa izin tertulis dari redaksi.</p></div>
+</body></html>""".encode(),
+        URL,
+    )
+    boxes = body.find(page.tree, find_headline(page, PUBLISHER).element, page.meta("description"))
+    ledger = Ledger(URL)
+    return join([part(boxes, URL, None, ledger)], ledger, TITLE, guessed=True).text
+
+
+H1 = f"<h1>{TITLE}</h1>"
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        f"<article>{H1}<div class='isi'>{P}</div></article>",
+        f"{H1}<div>{P}</div><div class='terkini'>{TEASERS}</div>",
+        f"<div class='terkini'>{TEASERS}</div>{H1}<div>{P}</div>",
+        f"{H1}<div>{P}</div>{COMMENTS}",
+        f"<table><tr><td>{MENU}</td><td>{H1}<div>{P}</div></td><td>{TEASERS}</td></tr></table>",
+        f"{H1}<div class='x'>{'<br><br>'.join(TEXT)}</div>",
+        f"{H1}<div><span>{'<br /><br />'.join(TEXT)}</span></div>",
+        f"{H1}<div class='w'>{TEXT[0]}<div>{'<br><br>'.join(TEXT[1:])}</div></div>",
+        f"{H1}{''.join(f'<div class=par><p>{t}</p></div><div id=iklan>ADVERTISEMENT</div>' for t in TEXT)}",
+        f"<div>{H1}{''.join(f'<div class=hal><div class=teks><p>{t}</p></div></div>' for t in TEXT)}</div>",
+        f"{H1}<div class='hal'>{''.join(f'<p>{t}</p>' for t in TEXT[:2])}</div>"
+        f"<div class='hal' style='display:none'>{''.join(f'<p>{t}</p>' for t in TEXT[2:])}</div>",
+        f"{H1}<div itemprop='articleBody'>{P}</div><div class='feed'>{''.join(f'<p>{t}</p>' for t in OTHER * 9)}</div>",
+        f"{H1}<section class='konten-utama'>{'<div>' * 40}{P}{'</div>' * 40}</section>",
+        f"<form>{H1}<div>{P}</div></form>",
+        f"{H1}<div>{P}<div class='related'>{TEASERS}</div></div>",
+        f"<div class='article-headline'>{H1}</div><div class='reader'>{P}</div>",
+    ],
+)
+def test_the_body_is_found_in_every_layout(inner):
+    assert found(inner).split("\n") == TEXT
+
+
+def test_a_short_text_is_found_by_what_the_head_says_of_it():
+    head = f'<meta name="description" content="{TEXT[0]}">'
+    assert found(f"<div>{''.join(f'<p>{t}</p>' for t in OTHER)}</div>{H1}<div>{TEXT[0]}</div>", head) == TEXT[0]
+
+
+def test_a_page_without_prose_has_no_body():
+    page = Page(f"<html><body>{MENU}</body></html>".encode(), URL)
+    assert body.find(page.tree, None, "") == []
+
+
+def test_containers_come_in_the_order_of_the_page_and_none_lies_in_another():
+    inner = "".join(f"<div class='teks'><p>{t * n}</p></div><hr>" for n, t in enumerate(TEXT, 1))
+    page = Page(f"<html><body>{H1}{inner}</body></html>".encode(), URL)
+    boxes = body.find(page.tree, page.tree.find(".//h1"), "")
+    order = list(page.tree.iter())
+    assert [order.index(box) for box in boxes] == sorted(order.index(box) for box in boxes)
+    assert not any(a is b for box in boxes for a in box.iterancestors() for b in boxes)

@@ -1,0 +1,193 @@
+"""A page and its publisher's rules in, an article out: every field, and where it was read."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from aggregator.article import Claim
+from aggregator.extract import extract
+from aggregator.page import Page
+from tests.pages import BARE, BODY, FETCHED, TEXT, TITLE, URL, html, raw, read
+
+
+def test_every_field_says_where_it_was_read():
+    ld = {
+        "@type": "NewsArticle",
+        "headline": TITLE,
+        "description": "Ringkasan berita.",
+        "articleSection": "Ekonomi",
+        "keywords": ["kopi", "desa", "kopi"],
+        "image": {"url": "/img/kopi.jpg"},
+        "inLanguage": "id-ID",
+        "datePublished": "2026-11-20T08:15:00+07:00",
+        "author": {"name": "Sari Wulandari"},
+    }
+    found = read(html(ld=ld))
+    assert (found.summary, found.section, found.tags, found.language, found.image) == (
+        "Ringkasan berita.",
+        "Ekonomi",
+        ["kopi", "desa"],
+        "id-ID",
+        "https://kabar.example/img/kopi.jpg",
+    )
+    assert {
+        key: found.provenance[key]
+        for key in ("title", "summary", "section", "tags", "image", "language", "authors", "published", "content")
+    } == {
+        "title": "json-ld headline",
+        "summary": "json-ld description",
+        "section": "json-ld articleSection",
+        "tags": "json-ld keywords",
+        "image": "json-ld image",
+        "language": "json-ld inLanguage",
+        "authors": "json-ld author",
+        "published": "json-ld datePublished",
+        "content": "finder",
+    }
+
+
+@pytest.mark.parametrize(
+    ("lang", "language"), [("en", "id"), ("id", "id"), ("id-ID", "id-ID"), ("", "id"), ("x!", "id")]
+)
+def test_the_language_is_the_one_it_is_written_in(lang, language):
+    assert read(html(lang=lang)).language == language
+
+
+def test_keywords_that_are_a_chopped_sentence_are_no_tags():
+    head = (
+        '<meta name="keywords" content="Warga,Desa,Sukamaju,di,lereng">'
+        '<meta name="description" content="Warga Desa Sukamaju di lereng.">'
+    )
+    body = f"<h1>{TITLE}</h1><div>{BODY}</div><ul class='tag-list'><li><a href='/tag/kopi'># kopi</a></li></ul>"
+    assert read(html(body, head=head)).tags == ["kopi"]
+
+
+@pytest.mark.parametrize(
+    ("canonical", "url"),
+    [
+        (
+            "/politik/2026/11/20/panen-kopi-lengkap?utm_source=x",
+            "https://kabar.example/politik/2026/11/20/panen-kopi-lengkap",
+        ),
+        ("https://www.kabar.example/politik/2026/11/20/a", "https://www.kabar.example/politik/2026/11/20/a"),
+        ("https://lain.example/politik/2026/11/20/a", URL),
+        ("https://kabar.example/", URL),
+        ("https://kabar.example", URL),
+        ("javascript:alert(1)", URL),
+        ("file:///etc/passwd", URL),
+        ("https://kabar.example/indeks", URL),
+        ("", URL),
+    ],
+)
+def test_the_canonical_address_is_trusted_only_for_an_article_of_the_publisher(canonical, url):
+    publisher = replace(BARE, article_url_re=r"/\d{4}/\d{2}/\d{2}/")
+    found = raw(
+        html(head=f'<link rel="canonical" href="{canonical}">'), url=f"{URL}?utm_source=rss", publisher=publisher
+    )
+    assert found.url == url
+
+
+@pytest.mark.parametrize(
+    ("first", "dateline"),
+    [
+        ("<b>JAKARTA, KABAR.com</b> - ", "JAKARTA, KABAR.com"),
+        ("SuaraJogja.id - ", "SuaraJogja.id"),
+        ("Bandung (ANTARA) - ", "Bandung (ANTARA)"),
+        ("<strong>Sukamaju</strong> - ", "Sukamaju"),
+        ("KABAR.CO.ID, JAKARTA -- ", "KABAR.CO.ID, JAKARTA"),
+        ("Bisnis.com, JAKARTA—", "Bisnis.com, JAKARTA"),
+        ("<b>Liputan6.com, Jakarta</b> ", "Liputan6.com, Jakarta"),
+        ("<strong>KOPI</strong> ", ""),
+        ("Di desa itu - kata warga - ", ""),
+        ("", ""),
+    ],
+)
+def test_the_dateline_is_read_and_stays_at_the_head(first, dateline):
+    found = read(html(f"<h1>{TITLE}</h1><div><p>{first}{TEXT[0]}</p>{BODY}</div>"))
+    assert found.dateline == dateline
+    assert found.content_text.startswith(dateline)
+
+
+def test_pages_are_joined_in_order_and_repeat_nothing():
+    lead = f"<p>{TEXT[0]}</p>"
+    found = read(
+        html(f"<h1>{TITLE}</h1><div>{lead}<p>{TEXT[1]}</p></div>"),
+        html(f"<h1>{TITLE}</h1><div>{lead}<p>{TEXT[2]}</p></div>"),
+        html(f"<h1>{TITLE}</h1><div>{lead}<p>{TEXT[3]}</p></div>"),
+    )
+    assert found.content_text.split("\n") == list(TEXT)
+    assert (found.url, found.complete) == (URL, "full")
+
+
+def test_the_selector_finds_all_containers_and_none_twice():
+    publisher = replace(BARE, content_css=".isi, .isi p", remove_css=".x")
+    body = (
+        f"<h1>{TITLE}</h1><div class='isi'><p>{TEXT[0]}</p></div><p class='x'>iklan</p>"
+        f"<div class='isi'><p>{TEXT[1]}</p><i class='x'>y</i></div>"
+    )
+    found = read(html(body), publisher=publisher)
+    assert found.content_text.split("\n") == list(TEXT[:2])
+    assert [(r.rule, r.text) for r in found.removed] == [("remove_css", "y")]
+    assert found.provenance["content"] == "content_css"
+
+
+def test_where_the_selector_finds_nothing_the_finder_decides():
+    found = read(html(), publisher=replace(BARE, content_css=".ganti-templat"))
+    assert (found.content_text.split("\n"), found.provenance["content"]) == (list(TEXT), "finder")
+
+
+def test_addresses_in_the_content_are_absolute():
+    image = '<img data-src="../k.jpg" src="data:image/gif;base64,R0">'
+    body = f'<h1>{TITLE}</h1><div><p>{TEXT[0]} <a href="lain.html">a</a></p>{image}</div>'
+    found = read(html(body, head='<base href="/rubrik/">'))
+    assert 'href="https://kabar.example/rubrik/lain.html"' in found.content_html
+    assert 'src="https://kabar.example/k.jpg"' in found.content_html
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        html(
+            ld={
+                "@type": ["NewsArticle", 5],
+                "headline": ["a", {"b": 1}],
+                "datePublished": 20261120,
+                "author": [None, 5, {"name": None}],
+                "image": {"url": [[]]},
+                "articleBody": {"x": 1},
+                "keywords": {"a": [1]},
+                "description": [[]],
+                "articleSection": 5,
+                "isAccessibleForFree": [],
+                "inLanguage": {"x": 1},
+                "@graph": 5,
+            }
+        ),
+        html(
+            head='<meta property="og:image" content="javascript:x">'
+            '<meta property="article:section" content="../../../tmp/pwn">'
+        ),
+        html(
+            f"<h1>Ju\ufffe\u202edul &#1; &#xD800; x panen kopi</h1><div>{BODY}</div>",
+            title="Ju\ufffe\u202edul &#1; &#xD800; x panen kopi",
+        ),
+        html(f"<h1>');DROP TABLE articles;--</h1><div>{BODY}</div>", title="');DROP TABLE articles;--"),
+    ],
+)
+def test_whatever_a_page_says_gives_an_article_that_can_be_stored(page):
+    found = read(page)
+    json.dumps(found.to_dict(), ensure_ascii=False).encode("utf-8")
+    assert found.title
+    assert found.content_text.split("\n") == list(TEXT)
+
+
+def test_extract_does_not_change_the_page():
+    page = Page(html(), URL)
+    assert extract([page], BARE, fetched=FETCHED) == extract([page], BARE, fetched=FETCHED)
+
+
+def test_the_listing_only_adds_claims():
+    assert (
+        Claim("published", "listing", "kemarin") in raw(html(), listing={"published": "kemarin", "title": "x"}).claims
+    )
