@@ -4,6 +4,9 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
+#: characters of a title; a longer one is a page's mistake, and cut
+TITLE_LIMIT = 300
+
 
 @dataclass(slots=True, frozen=True)
 class Related:

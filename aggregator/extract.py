@@ -6,14 +6,15 @@ from datetime import datetime
 
 from lxml.etree import _Element as Element
 
-from . import body, byline, details, headline, stamps, urls, verdict
+from . import body, urls
 from .article import Article
+from .clean.content import Content, join, part
+from .clean.dateline import dateline_of
 from .clean.elements import Ledger
-from .content import Content, join, part
-from .dateline import dateline_of
 from .errors import NotAnArticleError
-from .glance import short_lines
-from .headline import Headline
+from .fields import byline, details, headline, stamps, verdict
+from .fields.glance import short_lines
+from .fields.headline import Headline
 from .page import Page
 from .publisher import Publisher
 

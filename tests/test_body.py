@@ -3,9 +3,9 @@
 import pytest
 
 from aggregator import body
+from aggregator.clean.content import join, part
 from aggregator.clean.elements import Ledger
-from aggregator.content import join, part
-from aggregator.headline import find as find_headline
+from aggregator.fields.headline import find as find_headline
 from aggregator.page import Page
 from aggregator.publisher import Publisher
 

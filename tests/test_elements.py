@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
 
+from aggregator.clean.content import Content, join, part
 from aggregator.clean.elements import Ledger
 from aggregator.clean.structures import named, normal
-from aggregator.content import Content, join, part
 from aggregator.publisher import compile_css
 
 BASE = "https://kabar.example/politik/judul"

@@ -15,17 +15,15 @@ LAYERS = [
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
      "aggregator.downloader"},
     {"aggregator.home", "aggregator.config", "aggregator.newsstand"},
-    {"aggregator.body", "aggregator.byline", "aggregator.content", "aggregator.dateline", "aggregator.details",
-     "aggregator.head", "aggregator.headline", "aggregator.stamps", "aggregator.verdict"},
-    {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.glance", "aggregator.listing"},
+    {"aggregator.body", "aggregator.fields"},
+    {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
     {"aggregator.text", "aggregator.urls"},
     {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors"},
 ]
 #: what reads bytes and gives data: no I/O, no clock
-PURE = ("extract", "normalise", "body", "byline", "content", "dateline", "details", "head", "headline", "stamps",
-        "verdict", "glance", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing", "markup", "text", "urls",
-        "article")
+PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing",
+        "markup", "text", "urls", "article")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from . import jsonld, urls
-from .clean.labels import is_links
-from .content import Content
-from .page import Page
-from .spans import lines_of
+from .. import jsonld, urls
+from ..clean.content import Content
+from ..clean.labels import is_links
+from ..page import Page
+from ..spans import lines_of
 
 #: path segments and first labels of hosts, as words, that say what kind of piece an address is
 KINDS = {"photo": re.compile(r"(?:foto|photos?|readfoto|fotonews|galeri|gallery|galeri-foto|foto-news|detikfoto|"

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element as Element
 
-from . import jsonld, urls
-from .clean.structures import normal
-from .page import Page
-from .publisher import Publisher
-from .text import plain, unescaped
+from .. import jsonld, urls
+from ..clean.structures import normal
+from ..page import Page
+from ..publisher import Publisher
+from ..text import plain, unescaped
 
 SUMMARY_LIMIT, TAG_LIMIT, MOST_TAGS = 1000, 80, 30
 LANGUAGE_RE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?\Z")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
 
-from . import jsonld
-from .page import Page
-from .publisher import Publisher
-from .text import plain, unescaped
+from .. import jsonld
+from ..article import TITLE_LIMIT
+from ..page import Page
+from ..publisher import Publisher
+from ..text import plain, unescaped
 
-LIMIT = 300
 #: the part of a domain that is the site's name: "kabar" of "news.kabar.co.id"
 DOMAIN_RE = re.compile(r"([^.]+)\.(?:(?:co|or|go|ac|web|my)\.)?[^.]+\Z")
 WORD_RE = re.compile(r"\w+")
@@ -46,7 +46,7 @@ def find(page: Page, publisher: Publisher) -> Headline:
     """
     if selector := publisher.selector("title_css"):
         for found in selector(page.tree):
-            text = plain(found if isinstance(found, str) else text_of(found), LIMIT)
+            text = plain(found if isinstance(found, str) else text_of(found), TITLE_LIMIT)
             if text:
                 element = None if isinstance(found, str) else found
                 return Headline(without_site(text, page, publisher), element, "title_css")
@@ -59,7 +59,7 @@ def find(page: Page, publisher: Publisher) -> Headline:
         return Headline(claims[0][1], None, claims[0][0])
     headings = [e for e in page.tree.iter("h1") if words(text_of(e))]
     if len(headings) == 1:
-        return Headline(plain(text_of(headings[0]), LIMIT), headings[0], "h1")
+        return Headline(plain(text_of(headings[0]), TITLE_LIMIT), headings[0], "h1")
     return Headline("", None, "")
 
 
@@ -68,7 +68,7 @@ def claimed(page: Page) -> list[tuple[str, str]]:
     found = [("json-ld headline", jsonld.text(node.get("headline") or node.get("name"))) for node in page.article_json]
     found += [(f"meta {name}", page.meta(name)) for name in ("og:title", "twitter:title", "dc.title", "title")]
     found.append(("title", page.title))
-    return [(where, text) for where, value in found if (text := plain(unescaped(value), LIMIT)) and words(text)]
+    return [(where, text) for where, value in found if (text := plain(unescaped(value), TITLE_LIMIT)) and words(text)]
 
 
 def without_site(title: str, page: Page, publisher: Publisher) -> str:
@@ -118,7 +118,7 @@ def find_shown(page: Page, claim: str) -> tuple[Element, str] | None:
     for element in page.tree.iterfind(".//body//*"):
         if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
             continue
-        text = plain(text_of(element), LIMIT)
+        text = plain(text_of(element), TITLE_LIMIT)
         if not text or next(element.iterancestors("a"), None) is not None:
             continue
         rank = agreement(words(text), wanted), element.tag in HEADINGS, element.tag == "h1"

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
-from . import jsonld
-from .clean.structures import normal
+from .. import jsonld
+from ..clean.structures import normal
+from ..page import Page
+from ..publisher import Publisher
+from ..text import plain
 from .glance import ShortLine
 from .headline import key
-from .page import Page
-from .publisher import Publisher
-from .text import plain
 
 MOST_NAMES = 12
 REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w+ ?news)?,?|penulis|reporter|rep|"

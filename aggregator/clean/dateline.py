@@ -6,9 +6,9 @@ from itertools import islice
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from .markup import append, drop, has_text
-from .spans import Line, lines_of
-from .text import fold
+from ..markup import append, drop, has_text
+from ..spans import Line, lines_of
+from ..text import fold
 
 #: a dateline and its dash; the dash has a space on one side at least, or is a long one
 DASHED_RE = re.compile(r"(?P<dateline>[^\s\-–—].{1,68}?)(?:\s*(?:--+|—|–)\s*|\s+-\s*|(?<=[.\w)])-\s+)(?=\S|\Z)")

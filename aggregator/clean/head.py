@@ -4,12 +4,11 @@ import re
 
 from lxml.etree import _Element as Element
 
-from .article import Related, Removal
-from .clean.elements import Ledger
-from .clean.labels import is_links
-from .headline import LIMIT
-from .spans import Line, cut, lines_of
-from .text import fold, plain
+from ..article import TITLE_LIMIT, Related, Removal
+from ..spans import Line, cut, lines_of
+from ..text import fold, plain
+from .elements import Ledger
+from .labels import is_links
 
 WORD_RE = re.compile(r"\w+")
 TAG_URL_RE = re.compile(r"/(?:tags?|topi[ck]s?|topik-[\w-]+|keyword)/", re.IGNORECASE)
@@ -25,7 +24,7 @@ def cut_head(root: Element, title: str, ledger: Ledger) -> None:
     lines = [line for line in lines_of(root) if line.text.strip()]
     wanted = WORD_RE.findall(title.casefold())
     at = next((i for i, line in enumerate(lines[:HEAD_LINES])
-               if wanted and WORD_RE.findall(plain(line.text, LIMIT).casefold()) == wanted), None)
+               if wanted and WORD_RE.findall(plain(line.text, TITLE_LIMIT).casefold()) == wanted), None)
     if at is None or any(is_text(line) for line in lines[:at]):
         return
     end = next((i for i, line in enumerate(lines[at + 1:], at + 1) if is_text(line)), at + 1)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from .markup import BLOCKS, walk
-from .text import fold
+from ..markup import BLOCKS, walk
+from ..text import fold
 
 #: characters; what is longer is prose, not a byline or a stamp
 LONGEST = 160

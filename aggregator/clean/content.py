@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.etree import _Element as Element
 
-from . import head
-from .article import Related, Removal
-from .clean import labels, lines
-from .clean.elements import Ledger, clean
+from ..article import Related, Removal
+from ..markup import prune, rebuild, to_html
+from ..spans import Line, cut, lines_of, marks, text_of
+from ..text import fold
+from . import head, labels, lines
 from .dateline import join_dateline
-from .markup import prune, rebuild, to_html
-from .spans import Line, cut, lines_of, marks, text_of
-from .text import fold
+from .elements import Ledger, clean
 
 COUNTER_RE = re.compile(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*")
 #: characters of a paragraph that a later page would not repeat by chance

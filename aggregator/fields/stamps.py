@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from . import jsonld
-from .article import Claim
+from .. import jsonld
+from ..article import Claim
+from ..page import Page
+from ..publisher import Publisher
+from ..text import plain
 from .glance import ShortLine
-from .page import Page
-from .publisher import Publisher
-from .text import plain
 
 #: <meta> names, most trusted first; "last-modified" is the server's clock and not among them
 PUBLISHED_META = ("article:published_time", "og:article:published_time", "og:published_time", "datepublished",
