@@ -1,6 +1,7 @@
 """loper.toml: what an operator may set, validated when loaded."""
 
 import ipaddress
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +12,8 @@ from .publisher import check_url
 from .tables import check_keys, check_type, read_toml
 
 T = TypeVar("T")
+#: a slug is a file's name and a part of a URL
+SLUG_RE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,17 @@ class Network:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OwnFeed:
+    """[feeds.<slug>]: a feed of the operator's own, beside the bundled ones."""
+
+    title: str
+    #: words as for `loper search`: all wanted, "a phrase", -not, OR between alternatives; "": every article
+    search: str = ""
+    #: hours before its newest entry: what is older leaves the feed
+    hours: int = 48
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """The whole of loper.toml."""
 
@@ -56,6 +70,8 @@ class Config:
     network: Network = field(default_factory=Network)
     #: publisher id -> enabled: the operator's word against the publisher's file
     publishers: Mapping[str, bool] = field(default_factory=dict)
+    #: slug -> feed
+    feeds: Mapping[str, OwnFeed] = field(default_factory=dict)
 
 
 def load_config(path: Path) -> Config:
@@ -67,7 +83,8 @@ def load_config(path: Path) -> Config:
     for name, value in table.items():
         check_type(value, dict, path, name)
     return Config(site=section(Site, table, "site", path), crawl=section(Crawl, table, "crawl", path),
-                  network=section(Network, table, "network", path), publishers=switches(table, path))
+                  network=section(Network, table, "network", path), publishers=switches(table, path),
+                  feeds=own_feeds(table, path))
 
 
 def section(kind: Callable[..., T], table: Mapping[str, Any], name: str, path: Path) -> T:
@@ -86,6 +103,22 @@ def section(kind: Callable[..., T], table: Mapping[str, Any], name: str, path: P
             except ValueError as error:
                 raise ConfigError(path, where, str(error)) from None
     return kind(**values)
+
+
+def own_feeds(table: Mapping[str, Any], path: Path) -> dict[str, OwnFeed]:
+    """[feeds.<slug>] by slug, in the order of the file."""
+    found = {}
+    for slug, values in table.get("feeds", {}).items():
+        where = f"feeds.{slug}"
+        check_type(values, dict, path, where)
+        if not SLUG_RE.match(slug) or slug == "all":
+            raise ConfigError(path, where, "must be lower-case letters, digits, - and _, and not 'all'")
+        if not values.get("title"):
+            raise ConfigError(path, f"{where}.title", "required, and missing or empty")
+        found[slug] = section(OwnFeed, {where: values}, where, path)
+        if found[slug].hours < 1:
+            raise ConfigError(path, f"{where}.hours", "must be at least 1")
+    return found
 
 
 def switches(table: Mapping[str, Any], path: Path) -> dict[str, bool]:

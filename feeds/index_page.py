@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from aggregator.config import Site
+from aggregator.config import OwnFeed, Site
 from aggregator.publisher import KINDS, Publisher
 
 from .content import line
@@ -50,19 +50,23 @@ class Group:
     zones: Sequence[tuple[str, Sequence[Shelf]]]
 
 
-def index(site: Site, publishers: Sequence[Publisher], newest: Mapping[str, Entry]) -> bytes:
+def index(site: Site, publishers: Sequence[Publisher], newest: Mapping[str, Entry],
+          own: Mapping[str, OwnFeed]) -> bytes:
     """The index page (UTF-8 HTML), to be served beside the feeds; same arguments, same bytes.
 
-    `newest` has the newest entry of each feed by slug; feeds without one are left out, and without "all" the page
-    says that there are no articles yet. Links to feeds are relative, so that they lead somewhere under any address.
+    `own` are the feeds of loper.toml. `newest` has the newest entry of each feed by slug; feeds without one are left
+    out, and without "all" the page says that there are no articles yet. Links to feeds are relative, so that they
+    lead somewhere under any address.
     """
     said = index_words(site.language)
     shelves = [Shelf(publisher.id, display_name(publisher), entry.homepage, publisher.kind, entry)
                for publisher in publishers if (entry := newest.get(publisher.id))]
+    topics = [(slug, line(feed.title, MAX_TITLE), newest[slug]) for slug, feed in own.items() if slug in newest]
     title = site_title(site)
     return render("index.html", site, root="", newest=newest.get("all"), count=len(shelves), printed=said.printed,
                   groups=grouped(shelves, said.kinds), feed_types=FEED_TYPES, address=f"{home(site)}all.atom",
-                  feeds=[("all", title), *((shelf.slug, shelf.name) for shelf in shelves)] if newest else [],
+                  topics=topics, feeds=[("all", title), *((shelf.slug, shelf.name) for shelf in shelves),
+                                        *((slug, name) for slug, name, _ in topics)] if newest else [],
                   # a public site carries excerpts; the database has the full texts
                   database="" if site.public else DATABASE)
 

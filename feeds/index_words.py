@@ -22,6 +22,7 @@ class IndexWords:
     tagline: str
     everything: str
     everything_hint: str
+    topics: str
     address: str
     latest: str
     how: str
@@ -61,6 +62,7 @@ INDONESIAN = IndexWords(
     tagline="Berita Indonesia, diantar ke pembaca feed Anda.",
     everything="Semua artikel",
     everything_hint="Satu feed untuk semuanya. Penerbit di dalamnya: {count}.",
+    topics="Topik pilihan",
     address="Alamat:",
     latest="Artikel terbaru",
     how="Cara berlangganan",
@@ -89,6 +91,7 @@ ENGLISH = IndexWords(
     tagline="Indonesian news, delivered to your feed reader.",
     everything="All articles",
     everything_hint="One feed for everything. Publishers in it: {count}.",
+    topics="Topics",
     address="Address:",
     latest="Newest article",
     how="How to subscribe",

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.config import Site
+from aggregator.config import OwnFeed, Site
 from aggregator.publisher import Publisher
 
 from . import files, index_page
 from .entry import Entry, UnpublishableError, entry_of
 from .rss_atom import ICON, atom, rss
-from .select import Feed, bundled, directory, newest, within
+from .select import Feed, all_feeds, directory, newest, within
 
 Render = Callable[[Feed, Sequence[Entry], Site], bytes]
 #: suffix of a feed's file -> what makes it
@@ -44,8 +44,9 @@ class Published:
 
 
 def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers: Sequence[Publisher],
+            own: Mapping[str, OwnFeed] | None = None,
             progress: Callable[[Published], None] | None = None) -> list[Published]:
-    """Writes the feed of everything and one per publisher that has articles, in every format, into `public`.
+    """Writes the feed of everything, one per publisher and one per feed in `own` that has articles, in every format.
 
     Beside them the index page, `index.html`, with its style and icon. Same store, same bytes; a file that would not
     change is not touched; one whose feed has no article is removed. Hold the home's lock. `progress` is called after
@@ -58,7 +59,7 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
     known = directory(connection, publishers)
     done: list[Published] = []
     newest_entries: dict[str, Entry] = {}
-    for feed in bundled(site, publishers):
+    for feed in all_feeds(site, publishers, own or {}):
         entries, left_out = collect(connection, feed, site, known)
         if entries:
             newest_entries[feed.slug] = entries[0]
@@ -67,7 +68,7 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
             if progress:
                 progress(file)
     # last, so that it never names a feed that is not there
-    files.write(public / index_page.INDEX, index_page.index(site, publishers, newest_entries))
+    files.write(public / index_page.INDEX, index_page.index(site, publishers, newest_entries, own or {}))
     return done
 
 

@@ -1,25 +1,23 @@
 """Which articles a feed holds: a feed is a title and a query over the store."""
 
-import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from aggregator.article import iso
-from aggregator.config import Site
+from aggregator.config import SLUG_RE, OwnFeed, Site
 from aggregator.errors import ConfigError
 from aggregator.publisher import Publisher
+from aggregator.store.search import match_expression
 
 from .content import line
 from .entry import MAX_TITLE, Entry, display_name, homepage
 from .times import AHEAD, feed_time, instant
 from .words import words
 
-#: a slug is a file's name and a part of a URL
-SLUG_RE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
 #: the columns of `articles` that an Entry is made of
 COLUMNS = ("url", "publisher", "title", "summary", "authors", "tags", "section", "language", "image", "published",
            "first_seen", "revised", "fetched", "content_html", "content_text", "complete")
@@ -56,12 +54,30 @@ class Feed:
             raise ValueError(f"{self.slug!r} must be lower-case letters, digits, - and _")
 
 
-def bundled(site: Site, publishers: Sequence[Publisher]) -> list[Feed]:
-    """The feeds that need no configuration: everything, then one per publisher in the order given."""
+def all_feeds(site: Site, publishers: Sequence[Publisher], own: Mapping[str, OwnFeed]) -> list[Feed]:
+    """Everything, then one per publisher in the order given, then the operator's own."""
     said, title = words(site.language), line(site.title, MAX_TITLE) or "Loper"
     everything = Feed(slug="all", title=title, subtitle=said.all_subtitle, link=home(site), author=title,
                       rights=said.all_rights, language=site.language)
-    return [everything, *(publisher_feed(publisher, site) for publisher in publishers)]
+    taken = {publisher.id for publisher in publishers}
+    for slug in own:
+        if slug in taken:
+            raise ConfigError("loper.toml", f"feeds.{slug}", "is the name of a publisher's feed")
+    return [everything, *(publisher_feed(publisher, site) for publisher in publishers),
+            *(own_feed(slug, feed, site) for slug, feed in own.items())]
+
+
+def own_feed(slug: str, feed: OwnFeed, site: Site) -> Feed:
+    """A feed of loper.toml: the newest articles that its search finds."""
+    where, params = "1", ()
+    if feed.search:
+        expression = match_expression(feed.search)
+        where = "rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)" if expression else "0"
+        params = (expression,) if expression else ()
+    said, title = words(site.language), line(feed.title, MAX_TITLE)
+    return Feed(slug=slug, title=title, subtitle=said.own_subtitle.format(site=line(site.title, MAX_TITLE)),
+                link=home(site), author=line(site.title, MAX_TITLE) or "Loper", rights=said.all_rights,
+                language=site.language, where=where, params=params, window_hours=feed.hours)
 
 
 def publisher_feed(publisher: Publisher, site: Site) -> Feed:

@@ -9,6 +9,7 @@ class Words:
 
     all_subtitle: str
     publisher_subtitle: str
+    own_subtitle: str
     all_rights: str
     rights: str
     #: the page names no (credible) time, so the feed shows when we found the article
@@ -22,6 +23,7 @@ class Words:
 INDONESIAN = Words(
     all_subtitle="Semua artikel, yang terbaru lebih dulu",
     publisher_subtitle="Artikel {publisher}, yang terbaru lebih dulu; dikumpulkan oleh {site}",
+    own_subtitle="Artikel pilihan, yang terbaru lebih dulu; dikumpulkan oleh {site}",
     all_rights="Hak cipta tiap artikel ada pada penerbitnya",
     rights="© {publisher}",
     undated="Waktu terbit tidak diketahui; yang tercantum adalah waktu artikel ini ditemukan.",
@@ -31,6 +33,7 @@ INDONESIAN = Words(
 ENGLISH = Words(
     all_subtitle="All articles, newest first",
     publisher_subtitle="Articles of {publisher}, newest first; collected by {site}",
+    own_subtitle="Selected articles, newest first; collected by {site}",
     all_rights="The copyright of each article is its publisher's",
     rights="© {publisher}",
     undated="The time of publication is not known; the time shown is when this article was found.",

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from aggregator.config import Config, load_config
+from aggregator.config import Config, OwnFeed, load_config
 from aggregator.errors import ConfigError, HomeLockedError
 from aggregator.home import PROJECT, Home
 
@@ -26,6 +26,10 @@ max_age_days = 7
 allow = ["127.0.2.1", "::1"]
 [publishers.suara]
 enabled = false
+[feeds.gempa]
+title = "Gempa bumi"
+search = "gempa OR tsunami"
+hours = 168
 """
 
 
@@ -41,6 +45,7 @@ def test_every_key_is_read(tmp_path):
     assert config.crawl.publishers == ["suara", "detik"] and config.crawl.max_age_days == 7
     assert config.network.allow == ["127.0.2.1", "::1"]
     assert config.publishers == {"suara": False}
+    assert config.feeds == {"gempa": OwnFeed(title="Gempa bumi", search="gempa OR tsunami", hours=168)}
 
 
 @pytest.mark.parametrize(("content", "key", "reason"), [
@@ -55,7 +60,17 @@ def test_every_key_is_read(tmp_path):
     ("[crawl]\nmax_age_days = -1\n", "crawl.max_age_days", "negative"),
     ("[network]\nallow = ['127.0.0.0/8']\n", "network.allow", "no IP address"),
     ("[network]\nallow = ['localhost']\n", "network.allow", "no IP address"),
+    ("[feeds.gempa]\nsearch = 'gempa'\n", "feeds.gempa.title", "required"),
+    ("[feeds.gempa]\ntitle = 'Gempa'\nquery = 'x'\n", "feeds.gempa.query", "unknown key"),
+    ("[feeds.gempa]\ntitle = 'Gempa'\nhours = 0\n", "feeds.gempa.hours", "at least 1"),
+    ("[feeds.'../x']\ntitle = 'Gempa'\n", "feeds.../x", "lower-case letters"),
+    ("[feeds.all]\ntitle = 'Gempa'\n", "feeds.all", "not 'all'"),
     ("[publishers.suara]\nenable = true\n", "publishers.suara.enable", "did you mean 'enabled'"),
+    ("[feeds.gempa]\nsearch = 'gempa'\n", "feeds.gempa.title", "required"),
+    ("[feeds.gempa]\ntitle = 'Gempa'\nquery = 'x'\n", "feeds.gempa.query", "unknown key"),
+    ("[feeds.gempa]\ntitle = 'Gempa'\nhours = 0\n", "feeds.gempa.hours", "at least 1"),
+    ("[feeds.'../x']\ntitle = 'Gempa'\n", "feeds.../x", "lower-case letters"),
+    ("[feeds.all]\ntitle = 'Gempa'\n", "feeds.all", "not 'all'"),
     ("[publishers.suara]\nenabled = 1\n", "publishers.suara.enabled", "must be true or false"),
 ])
 def test_what_is_wrong_is_named_by_file_key_and_reason(tmp_path, content, key, reason):

@@ -226,6 +226,18 @@ def test_who_we_are_is_said_without_disguise(loper, home, paper):
     assert "redaksi@kabar.example" in paper.log[-1][1]["user-agent"]
 
 
+def test_a_feed_of_ones_own_holds_what_its_search_finds(loper, home, paper):
+    with (home / "loper.toml").open("a") as file:
+        file.write('[feeds.beras]\ntitle = "Soal beras"\nsearch = "harga-beras OR tidakada"\n'
+                   '[feeds.kosong]\ntitle = "Kosong"\nsearch = "tidakada"\n')
+    assert loper("run").returncode == 0
+    feed = feedparser.parse((home / "public/beras.atom").read_bytes())
+    assert feed.feed.title == "Soal beras"
+    assert [entry.link for entry in feed.entries] == [paper.url + PATHS[2]]
+    assert not (home / "public/kosong.atom").exists()
+    assert "Soal beras" in (home / "public/index.html").read_text()
+
+
 def test_publishing_again_rewrites_nothing(loper, home, paper):
     loper("run")
     before = {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in (home / "public").iterdir()}

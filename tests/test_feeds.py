@@ -95,7 +95,7 @@ def one_entry(excerpt: bool = False, publisher: Publisher = RIMBA, **changes: An
 
 def test_everything_and_each_publisher_with_articles_is_published_as_rss_and_atom(filled, tmp_path):
     public, seen = tmp_path / "public", []
-    said = publish.publish(filled(article(1)), public, SITE, PUBLISHERS, seen.append)
+    said = publish.publish(filled(article(1)), public, SITE, PUBLISHERS, progress=seen.append)
     assert sorted(path.name for path in public.iterdir()) == ["all.atom", "all.rss", "icon.png", "index.html",
                                                               "rimba.atom", "rimba.rss", "style.css"]
     assert [(one.path.name, one.entries, one.changed) for one in said] == [
@@ -187,7 +187,7 @@ def test_a_slug_that_is_no_file_name_is_refused(slug):
 
 def test_a_publisher_called_all_is_refused():
     with pytest.raises(ConfigError, match="'all' is taken"):
-        select.bundled(SITE, [Publisher(id="all", publisher="Semua", allowed_domains=["a"], start_urls=["https://a"])])
+        select.all_feeds(SITE, [Publisher(id="all", publisher="Semua", allowed_domains=["a"], start_urls=["https://a"])], {})
 
 
 # --- same store, same bytes ----------------------------------------------------------------------------------------

@@ -36,7 +36,8 @@ def publish_home(home: Home) -> list[Published]:
     check_database(home)
     Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
     with closing(sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True)) as connection:
-        return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()))
+        return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()),
+                             home.config.feeds)
 
 
 def check_database(home: Home) -> None:
