@@ -6,10 +6,10 @@ READY = .venv/ready
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup demo run test golden units eval lint lock clean
+.PHONY: help setup demo run test test-browser screenshots golden units eval lint lock clean
 
 help:
-	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
 
 setup: $(READY)  ## make .venv from the lock file
 
@@ -17,7 +17,7 @@ $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.12") if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	PYTHONWARNINGS=ignore $(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $(READY)
 
 demo: $(READY)  ## crawl a bundled newsstand, publish and serve it (ARGS=--once ends at once)
@@ -28,6 +28,13 @@ run: $(READY)  ## crawl what is due and publish the feeds (ARGS="--home DIR")
 
 test: $(READY)  ## all tests but those that need a browser or a feed client
 	$(BIN)/pytest -n 2 $(ARGS)
+
+test-browser: $(READY)  ## the pages that people see, in headless Chromium (apt-get install chromium)
+	$(BIN)/pytest tests/browser $(ARGS)
+
+screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
+	mkdir -p docs/images
+	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser -k pictures
 
 golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=publisher/slug); git diff is the review
 	$(BIN)/python -m tests.record_golden $(NAME)

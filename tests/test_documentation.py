@@ -1,4 +1,4 @@
-"""The documentation names every command, option, key, table and column, and its links lead somewhere."""
+"""The reference names every command, option, key, table and column; links on every page lead somewhere."""
 
 import re
 import sqlite3
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from aggregator.commands import VERBS, cli
-from aggregator.config import Config, Crawl, Network, Site
+from aggregator.config import Config, Crawl, Network, OwnFeed, Site
 from aggregator.publisher import TYPES
 from aggregator.store import Store
+from tests.shown import Page
 
 PROJECT = Path(__file__).parent.parent
 REFERENCE = (PROJECT / "docs/reference.md").read_text(encoding="utf-8")
-PAGES = [PROJECT / "README.md", PROJECT / "CONTRIBUTING.md", PROJECT / "CHANGELOG.md",
-         *sorted((PROJECT / "docs").glob("*.md"))]
+PAGES = [Page(path) for path in (*sorted(PROJECT.glob("*.md")), *sorted((PROJECT / "docs").glob("*.md")))]
 
 
 def code(word: str) -> bool:
@@ -38,9 +38,10 @@ def test_every_key_of_a_publisher_file_is_documented(key):
     assert code(key)
 
 
-@pytest.mark.parametrize("key", [f"{section}.{f.name}" for section, kind in
-                                 (("site", Site), ("crawl", Crawl), ("network", Network)) for f in fields(kind)]
-                         + [f.name for f in fields(Config)])
+@pytest.mark.parametrize("key", [
+    *(f"{section}.{f.name}" for section, kind in (("site", Site), ("crawl", Crawl), ("network", Network),
+                                                  ("feeds", OwnFeed)) for f in fields(kind)),
+    *(f.name for f in fields(Config))])
 def test_every_key_of_loper_toml_is_documented(key):
     assert code(key.rpartition(".")[2])
 
@@ -57,11 +58,19 @@ def test_every_table_view_and_column_is_documented(tmp_path):
     assert not missing
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
-def test_links_within_the_documentation_lead_somewhere(page):
-    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
-        if not target.startswith(("http://", "https://")):
-            assert (page.parent / target).exists(), target
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.path.name)
+def test_links_within_the_documentation_lead_to_files_and_headings(page):
+    for link in page.links():
+        target, _, anchor = link.partition("#")
+        if not link.startswith(("http://", "https://")):
+            file = page.path.parent / target if target else page.path
+            assert file.exists(), link
+            assert not anchor or anchor in Page(file).anchors(), link
+
+
+def test_every_picture_is_shown_somewhere():
+    shown = {(page.path.parent / link).resolve() for page in PAGES for link in page.links()}
+    assert shown.issuperset((PROJECT / "docs/images").iterdir())
 
 
 @pytest.mark.parametrize("word", re.findall(r"`((?:aggregator|spiders|feeds|tests|bench)/[\w/.]+)`",

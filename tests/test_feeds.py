@@ -187,7 +187,8 @@ def test_a_slug_that_is_no_file_name_is_refused(slug):
 
 def test_a_publisher_called_all_is_refused():
     with pytest.raises(ConfigError, match="'all' is taken"):
-        select.all_feeds(SITE, [Publisher(id="all", publisher="Semua", allowed_domains=["a"], start_urls=["https://a"])], {})
+        taken = Publisher(id="all", publisher="Semua", allowed_domains=["a"], start_urls=["https://a"])
+        select.all_feeds(SITE, [taken], {})
 
 
 # --- same store, same bytes ----------------------------------------------------------------------------------------

@@ -3,13 +3,12 @@
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
-import sys
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 from rich.console import Console
@@ -21,7 +20,7 @@ from ..errors import LoperError
 from ..home import PROJECT, Home
 from ..newsstand.content import DAYS
 from ..newsstand.server import Newsstand
-from .common import progress
+from .common import LOPER, ended_with_us, exit_on_sigterm, progress
 
 #: lies in a home that the demo made, and may clear away
 MARK = ".demo"
@@ -46,8 +45,9 @@ def demo(context: click.Context, once: bool, port: int, home: str | None) -> int
 
     Needs no network: the papers are served on this machine (127.0.3.1 to 127.0.3.6).
     """
+    exit_on_sigterm()
     place = fresh_home(Home.locate(home or context.obj or demo_home()))
-    start = datetime.now(UTC).date() - timedelta(days=len(DAYS))
+    start = datetime.now(ZoneInfo("Asia/Jakarta")).date() - timedelta(days=len(DAYS))
     with Newsstand(start) as newsstand:
         configure(place, newsstand, port)
         show_days([crawl_day(place, newsstand, day) for day in DAYS])
@@ -55,7 +55,6 @@ def demo(context: click.Context, once: bool, port: int, home: str | None) -> int
         if once:
             say_next(place, port, served=False)
             return 0
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         run(place.database, place.public, place.config.site, "127.0.0.1", port,
             lambda _: say_next(place, port, served=True))
         return 0
@@ -93,10 +92,11 @@ def crawl_day(home: Home, newsstand: Newsstand, day: int) -> dict[str, int]:
     """One `loper run` on that day, in a process of its own, as a timer would start it; what it came to."""
     newsstand.day = day
     before = len(newsstand.log)
-    command = [sys.executable, "-m", "aggregator.commands", "--home", str(home.path), "run", "--json"]
+    command = [*LOPER, "--home", str(home.path), "run", "--json"]
     with progress() as display:
         task = display.add_task(f"Day {day} of {len(DAYS)}: six papers", total=None, said="")
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=home.path) as child:
+        with (subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True) as child,
+              ended_with_us(child)):
             while child.poll() is None:
                 display.update(task, said=f"{len(newsstand.log) - before} requests")
                 try:

@@ -1,8 +1,9 @@
 """Serves the newsstand by hand: `python -m aggregator.newsstand --port 8020 --day 1`."""
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -21,7 +22,7 @@ from .server import Newsstand
               help="Append every request to this file, a JSON object a line.")
 def main(port: int, day: int, start: datetime | None, publishers: Path | None, log_file: Path | None) -> None:
     """Serve six invented papers on loopback until Ctrl-C."""
-    first = start.date() if start else date.today() - timedelta(days=len(DAYS))
+    first = start.date() if start else datetime.now(ZoneInfo("Asia/Jakarta")).date() - timedelta(days=len(DAYS))
     with Newsstand(first, port, day, log_file) as newsstand:
         for paper in newsstand.stand.papers.values():
             click.echo(f"{newsstand.urls[paper.id]}/  {paper.name}: {paper.tagline}")
