@@ -2,11 +2,15 @@
 PYTHON ?= python3
 BIN = .venv/bin
 READY = .venv/ready
+COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
+  --no-annotate
+# what `make quality` measures
+PAGES ?= ../shared/pages
 # where systemd looks for a user's units; and this folder, as sed and systemd want it written
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup demo run test test-browser screenshots golden units eval lint lock clean
+.PHONY: help setup demo run test test-browser screenshots golden units eval quality lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,12 +51,21 @@ units: $(READY)  ## install the systemd service and timer for your user; docs/gu
 eval: $(READY)  ## score the cleaning on the pages and lines in ../shared
 	$(BIN)/python bench/evaluate.py $(ARGS)
 
+quality: .venv-bench/ready  ## measure Loper beside other extractors (PAGES=FOLDER); writes docs/quality.md and its plot
+	.venv-bench/bin/python bench/quality.py $(PAGES) $(ARGS)
+
+.venv-bench/ready: bench/requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r bench/requirements.lock
+	.venv-bench/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
 lint: $(READY)  ## check the code's style
 	$(BIN)/ruff check .
 
-lock:  ## renew requirements.lock (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
-	  --no-annotate --extra dev pyproject.toml -o requirements.lock
+lock:  ## renew the lock files, without hosts and paths (needs uv)
+	$(COMPILE) --extra dev pyproject.toml -o requirements.lock
+	$(COMPILE) pyproject.toml bench/requirements.in -o bench/requirements.lock
 
 clean:  ## remove what setup made
-	rm -rf .venv *.egg-info
+	rm -rf .venv .venv-bench *.egg-info

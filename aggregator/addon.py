@@ -3,16 +3,25 @@
 from typing import ClassVar
 
 from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from . import urls
 from .downloader.guard import allowed_addresses, literal
 from .downloader.politeness import user_agent
 from .home import Home
+from .publisher import Publisher
 from .store import Store
 
 #: above aggregator/settings.py, below what `scrapy -s` says; an add-on's own priority lies below the project's
 PRIORITY = "spider"
+
+
+def rules_of(crawler: Crawler) -> Publisher:
+    """The publisher of a spider; NotConfigured for a spider that is none of ours, such as that of `scrapy shell`."""
+    if rules := getattr(crawler.spidercls, "rules", None):
+        return rules
+    raise NotConfigured
 
 
 class HomeAddon:

@@ -9,13 +9,15 @@ from lxml.etree import _Element as Element
 
 from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, wraps
 from .clean.structures import marked
-from .markup import BLOCKS, DIVISIONS, walk
+from .markup import BLOCKS, DIVISIONS, HEADINGS, walk
+from .text import CLAUSE_RE
 
 #: a line with fewer characters outside links says nothing about where the body is
 SHORT = 40
 #: share of a line that links may be
 LINKED = 0.5
-SENTENCE_RE = re.compile(r"[.!?…:,][\"'”’)\]]*\s*\Z")
+#: what the house says of itself at the foot of its pages
+HOUSE_RE = re.compile(r"\A\W*copyright\b|©|\ball rights reserved|\bhak cipta (?:dilindungi|©|milik)", re.IGNORECASE)
 #: how much of a box's score each of the boxes around it gets
 DECAY = 0.75
 #: what is before the headline, or the caption of a picture, is hardly the body
@@ -32,6 +34,10 @@ STATED = 100
 BESIDE, WIDEST = 0.03, 6
 #: characters of a linked title, and of what may stand below it as its summary; what such a summary is worth
 TITLE, TEASER, ANNOUNCED = 20, 260, 0.15
+#: what each linked title between the headline and a line takes from its worth, and what remains of it at least
+PASSED, FARTHEST = 0.93, 0.3
+#: as many of them is one that is a heading: there another article begins
+HEADED = 8
 #: share of a box's score in its own lines that makes them its text; share of the best piece that makes a piece
 DIRECT, PIECE = 0.5, 0.12
 #: the score of a body is at least that of a line so much longer than the shortest that counts
@@ -46,6 +52,8 @@ class Score:
     own: float = 0.0
     #: and those in the boxes within it, less the further down
     total: float = 0.0
+    #: what all lines in it would be worth right behind the headline
+    near: float = 0.0
     #: lines in it, however deep, and those of them that only announce another article
     lines: int = 0
     teasers: int = 0
@@ -65,8 +73,10 @@ class Reader:
     parts: list[str] = field(default_factory=list)
     linked: int = 0
     links: int = 0
-    #: the line before was a link and nothing else
+    #: no text came yet since a line that was a link and nothing else, but perhaps a date or a channel's name
     titled: bool = False
+    #: lines behind the headline that were a link and nothing else, headings as HEADED
+    passed: int = 0
     skipping: int = 0
     caption: int = 0
     found_headline: bool = False
@@ -111,16 +121,20 @@ class Reader:
     def flush(self) -> None:
         line = " ".join("".join(self.parts).split())
         own = len(line) - self.linked
-        if self.boxes and own >= self.short and self.linked <= LINKED * len(line):
+        if self.boxes and own >= self.short and self.linked <= LINKED * len(line) and not HOUSE_RE.search(line):
             self.credit(line, own)
             self.titled = False
-        elif line:
-            self.titled = self.linked >= TITLE and own <= self.linked * 0.15
+        elif self.linked >= TITLE and own <= self.linked * 0.15:
+            self.titled = True
+            headed = any(box.tag in HEADINGS for box in self.boxes[-2:])
+            self.passed += self.found_headline * (HEADED if headed else 1)
+        elif own >= self.short:
+            self.titled = False
         self.parts, self.linked = [], 0
 
     def credit(self, line: str, own: int) -> None:
         """Give the elements that a line lies in what the line is worth."""
-        worth = own * (1.0 if SENTENCE_RE.search(line) else 0.4)
+        worth = own * (1.0 if CLAUSE_RE.search(line) else 0.4)
         teaser = self.titled and own <= TEASER
         if teaser:
             worth *= ANNOUNCED
@@ -130,10 +144,13 @@ class Reader:
             worth *= BEFORE
         if self.caption:
             worth *= CAPTION
+        near = worth
+        worth *= max(PASSED ** self.passed, FARTHEST)
         in_box = False
         for element in reversed(self.boxes):
             score = self.scores[element]
             score.total += worth
+            score.near += near
             score.lines += 1
             score.teasers += teaser
             if in_box:
@@ -169,7 +186,7 @@ def find(root: Element, headline: Element | None, lead: str, captions: bool = Fa
     if stated:
         return [box for box in stated if not any(a in stated for a in box.iterancestors())]
     best = max(scores, key=lambda box: scores[box].total * factor(box), default=None)
-    if best is None or scores[best].total < LEAST * short:
+    if best is None or scores[best].near < LEAST * short:
         return []
     around = {body} if headline is None else {body, headline, *headline.iterancestors()}
     if best in around:
@@ -185,7 +202,7 @@ def frames(body: Element, headline: Element | None) -> tuple[set[Element], set[E
     for element, structure in marked(body).items():
         if structure.kind == "caption":
             captions.add(element)
-        elif element in around or any(a in skip for a in element.iterancestors()) or wraps(element, body):
+        elif element in around or any(a in skip for a in element.iterancestors()) or wraps(element, structure, body):
             continue
         elif structure.scope == "page" or fits(element, structure):
             skip.add(element)
@@ -222,7 +239,15 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
         elif element in scores and scores[element].teasers * 2 < scores[element].lines:
             found.append(element)
     most = max((scores[element].total for element in found), default=0.0)
-    return [element for element in found if scores[element].total >= PIECE * most] or [best]
+    return [element for element in found if scores[element].total >= PIECE * most
+            and (scores[element].total == most or not begins_another(element))] or [best]
+
+
+def begins_another(element: Element) -> bool:
+    """Whether a box opens with a heading that is a link, as the next article of an endless page does."""
+    first = next((inner for inner in element.iter() if inner.text and inner.text.strip()), None)
+    around = set() if first is None else {first.tag, *(a.tag for a in first.iterancestors())}
+    return "a" in around and not around.isdisjoint(HEADINGS)
 
 
 def widen(best: Element, scores: dict[Element, Score], barred: set[Element]) -> list[Element]:

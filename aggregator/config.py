@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
 from .errors import ConfigError
-from .publisher import check_url
+from .publisher import check_language, check_url
 from .tables import check_keys, check_type, read_toml
 
 T = TypeVar("T")
 #: a slug is a file's name and a part of a URL
 SLUG_RE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
+#: a century: longer spans are a mistake, and more than a datetime bears
+MAX_DAYS = 36_525
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,8 +118,8 @@ def own_feeds(table: Mapping[str, Any], path: Path) -> dict[str, OwnFeed]:
         if not values.get("title"):
             raise ConfigError(path, f"{where}.title", "required, and missing or empty")
         found[slug] = section(OwnFeed, {where: values}, where, path)
-        if found[slug].hours < 1:
-            raise ConfigError(path, f"{where}.hours", "must be at least 1")
+        if not 1 <= found[slug].hours <= 24 * MAX_DAYS:
+            raise ConfigError(path, f"{where}.hours", f"must be at least 1 and at most {24 * MAX_DAYS}")
     return found
 
 
@@ -146,11 +148,22 @@ def check_positive(number: int) -> None:
         raise ValueError(f"{number} must be at least 1")
 
 
-def check_not_negative(number: int) -> None:
-    if number < 0:
-        raise ValueError(f"{number} must not be negative")
+def check_days(number: int) -> None:
+    if not 0 <= number <= MAX_DAYS:
+        raise ValueError(f"{number} must not be negative, nor more than {MAX_DAYS}")
+
+
+def check_base_url(url: str) -> None:
+    check_url(url)
+    if "?" in url or "#" in url:
+        raise ValueError(f"{url!r} must end with the path under which the feeds lie")
+
+
+def check_contact(contact: str) -> None:
+    if not contact.isprintable():
+        raise ValueError(f"{contact!r} must be one line of text: it is sent to publishers as a header")
 
 
 CHECKS: dict[str, Callable[[Any], None]] = {
-    "site.base_url": check_url, "network.allow": check_addresses, "crawl.processes": check_positive,
-    "crawl.max_age_days": check_not_negative}
+    "site.base_url": check_base_url, "site.contact": check_contact, "site.language": check_language,
+    "network.allow": check_addresses, "crawl.processes": check_positive, "crawl.max_age_days": check_days}

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from .addon import HomeAddon
-from .errors import LoperError
 from .home import Home
 
 log = logging.getLogger(__name__)
@@ -21,9 +21,15 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16
 #: seconds between two looks at the counters, for the progress display
 GLANCE = 0.25
+#: seconds that answers which are under way are waited for after a signal; a second signal ends that, too
+GRACE = 5.0
+#: how Scrapy says that a crawl came to its end, or was ended with reason: told elsewhere, or no fault
+ENDS = ("finished", "shutdown", "closespider_timeout", "store failed", "cut short")
 #: counters of a publisher, by the words of its outcomes
 COUNTS = ("listed", "new", "revised", "unchanged", "failed", "gone", "blocked", "refused", "not an article",
-          "unanswered", "inserts_cut")
+          "unanswered", "waiting", "inserts_cut")
+#: what `publisher_runs` has no column for: it is no outcome of the run, but the state it leaves
+UNRECORDED = ("publisher", "waiting")
 
 
 @dataclass(slots=True)
@@ -43,6 +49,8 @@ class PublisherResult:
     not_articles: int = 0
     #: requested and never answered: the run was stopped
     unanswered: int = 0
+    #: not requested, because there were more than a run takes: the next run's
+    waiting: int = 0
     inserts_cut: int = 0
     #: what kept a listing from being read
     problems: list[str] = field(default_factory=list)
@@ -67,13 +75,16 @@ class CrawlResult:
 
 
 class CrawlProcess(AsyncCrawlerProcess):
-    """Scrapy's process, which also remembers the signal that stopped it."""
+    """Scrapy's process, which also remembers the signal that stopped it, and then waits no longer than GRACE."""
 
     stopped_by: int | None = None
 
     def _signal_shutdown(self, signum: int, frame: Any) -> None:
+        from twisted.internet import reactor  # not before Scrapy has chosen which
+
         self.stopped_by = signum
         super()._signal_shutdown(signum, frame)
+        reactor.callFromThread(reactor.callLater, GRACE, self._stop_reactor)
 
 
 def project_settings(home: Home) -> Settings:
@@ -103,10 +114,12 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
         process.start()
     finally:
         watch.cancel()
+    for crawler in process.crawlers:  # those that were not waited for
+        cut_short(crawler)
     results = [result_of(name, crawlers.get(name)) for name in names]
     result = CrawlResult(run, started, results, process.stopped_by)
     for each in results:
-        store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k != "publisher"})
+        store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k not in UNRECORDED})
     store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(process.stopped_by))
     HomeAddon.close(home)
     glance(results)
@@ -134,6 +147,15 @@ def schedule(process: CrawlProcess, names: Sequence[str]) -> dict[str, Crawler]:
     return crawlers
 
 
+def cut_short(crawler: Crawler) -> None:
+    """Tells the parts of a crawl that it is over, where it was not waited for its end: they store and count the rest.
+
+    Scrapy's own order: first the pipelines write what they hold, then the frontier takes back what it gave out.
+    """
+    for ending in (signals.spider_idle, signals.spider_closed):
+        crawler.signals.send_catch_log(ending, spider=crawler.spider, reason="cut short")
+
+
 async def look(crawlers: dict[str, Crawler], glance: Callable[[list[PublisherResult]], None]) -> None:
     while True:
         await asyncio.sleep(GLANCE)
@@ -149,8 +171,9 @@ def result_of(name: str, crawler: Crawler | None) -> PublisherResult:
     known = crawler.stats.get_value("loper/known", 0)
     counts["unchanged"] = max(counts["unchanged"], known - counts["new"] - counts["revised"])
     problems = list(crawler.stats.get_value("loper/problems", []))
-    if error := crawler.stats.get_value("log_count/CRITICAL"):
-        problems.append(f"{error} internal errors, see the log")
+    reason = crawler.stats.get_value("finish_reason")
+    if not crawler.crawling and reason not in ENDS:
+        problems.append(f"the crawl broke off ({reason or 'before it began'}), see the log")
     return PublisherResult(name, **counts, problems=problems)
 
 
@@ -164,5 +187,3 @@ def exit_code(result: CrawlResult) -> int:
         return 128 + result.stopped_by
     return 0 if result.ok else 1
 
-
-__all__ = ["CrawlResult", "LoperError", "PublisherResult", "crawl", "exit_code"]

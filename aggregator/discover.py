@@ -1,5 +1,6 @@
 """Entries of listings become requests, through the frontier: written down first, fetched only when due."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
@@ -10,8 +11,8 @@ from scrapy import signals
 from scrapy.http import Request
 
 from . import dates, listing
-from .addon import HomeAddon
-from .errors import DateError
+from .addon import HomeAddon, rules_of
+from .errors import DateError, StoreError
 from .frontier import Frontier, Outcome
 from .listing import Entry, Listing
 
@@ -48,6 +49,14 @@ def report_problem(crawler: "Crawler", message: str) -> None:
     crawler.stats.set_value("loper/problems", [*crawler.stats.get_value("loper/problems", []), message])
 
 
+def stop_crawl(crawler: "Crawler", error: StoreError) -> None:
+    """Ends a publisher's crawl whose store cannot be used; what was leased and not written is fetched by the next."""
+    if not crawler.stats.get_value("loper/store_failed"):
+        crawler.stats.set_value("loper/store_failed", True)
+        report_problem(crawler, str(error))
+        asyncio.ensure_future(crawler.engine.close_spider_async(reason="store failed"))  # noqa: RUF006
+
+
 class FrontierMiddleware:
     """Spider middleware: turns a Discovery into requests for what is due, and counts what the listings named.
 
@@ -56,9 +65,9 @@ class FrontierMiddleware:
 
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
+        self.publisher = rules_of(crawler)
         self.store = HomeAddon.store(crawler.settings)
         self.frontier = Frontier(self.store)
-        self.publisher = crawler.spidercls.rules
         self.budget = crawler.settings.getint("LOPER_PAGE_BUDGET")
         self.max_age = timedelta(days=HomeAddon.home(crawler.settings).config.crawl.max_age_days)
         self.listed: set[str] = set()
@@ -70,21 +79,29 @@ class FrontierMiddleware:
         return middleware
 
     async def process_start(self, start: AsyncIterator[Any]) -> AsyncIterator[Any]:
-        """What an earlier run left unanswered comes first; then the listings."""
-        self.store.publishers([self.publisher])
-        self.frontier.sweep(self.publisher.id, datetime.now(UTC))
-        async for request in start:
-            yield request
-        for request in self.due():
-            yield request
+        """The listings, and what earlier runs left to be fetched."""
+        try:
+            self.store.publishers([self.publisher])
+            self.frontier.sweep(self.publisher.id, datetime.now(UTC))
+            async for request in start:
+                yield request
+            for request in self.due():
+                yield request
+        except StoreError as error:
+            stop_crawl(self.crawler, error)
 
     async def process_spider_output(self, response: Any, result: AsyncIterator[Any]) -> AsyncIterator[Any]:
         async for output in result:
-            if isinstance(output, Discovery):
-                for request in self.discovered(output):
-                    yield request
-            else:
+            if not isinstance(output, Discovery):
                 yield output
+                continue
+            try:
+                requests = self.discovered(output)
+            except StoreError as error:
+                stop_crawl(self.crawler, error)
+                return
+            for request in requests:
+                yield request
 
     def process_spider_exception(self, response: Any, exception: Exception) -> Iterable[Any]:
         """A fault of ours on one page ends that URL, with its name in the log; the others go on."""
@@ -167,7 +184,12 @@ class FrontierMiddleware:
 
     def spider_closed(self) -> None:
         """Leases that were never answered go back; what is left to count is counted."""
-        swept = self.frontier.sweep(self.publisher.id, datetime.now(UTC))
-        self.crawler.stats.set_value("loper/unanswered", swept)
-        self.crawler.stats.set_value("loper/listed", len(self.listed))
-        self.crawler.stats.set_value("loper/known", len(self.frontier.known(self.listed)))
+        stats = self.crawler.stats
+        stats.set_value("loper/listed", len(self.listed))
+        try:
+            stats.set_value("loper/waiting", self.frontier.counts(self.publisher.id)["waiting"])
+            stats.set_value("loper/unanswered", self.frontier.sweep(self.publisher.id, datetime.now(UTC)))
+            stats.set_value("loper/known", len(self.frontier.known(self.listed)))
+        except StoreError as error:
+            if not stats.get_value("loper/store_failed"):
+                report_problem(self.crawler, str(error))

@@ -44,7 +44,7 @@ class DateError(LoperError):
 
     def __init__(self, text: str, reason: str = "not a date"):
         self.text, self.reason = text, reason
-        super().__init__(f"{text!r}: {reason}")
+        super().__init__(f"{text[:200]!r}: {reason}")
 
 
 class StoreError(LoperError):

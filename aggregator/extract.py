@@ -10,16 +10,19 @@ from . import body, urls
 from .article import Article
 from .clean.content import Content, join, part
 from .clean.dateline import dateline_of
-from .clean.elements import Ledger
+from .clean.elements import Ledger, announces
 from .errors import NotAnArticleError
 from .fields import byline, details, headline, stamps, verdict
 from .fields.glance import short_lines
 from .fields.headline import Headline
 from .page import Page
 from .publisher import Publisher
+from .rules import version
 
 #: lines at the foot of a body that may name who wrote it
 FOOT = 4
+#: kinds of pieces whose captions are text
+CAPTIONED = ("photo", "video")
 #: characters of a line that may be all there is of a paid article
 SHORT_TEXT = 5
 #: steps outwards from a headline in which the text of such an article is looked for
@@ -39,7 +42,7 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     shown = headline.find(page, publisher)
     summary, summary_where = details.summary(page)
     kind, kind_where = verdict.kind(page, shown.text)
-    content, content_where = content_of(pages, publisher, shown, summary, kind in ("photo", "video"))
+    content, content_where = content_of(pages, publisher, shown, summary, kind in CAPTIONED)
     if kind_where == "title" and len(content.text) > verdict.LONG_TEXT:
         kind, kind_where = "article", ""
         content, content_where = content_of(pages, publisher, shown, summary, False)
@@ -49,17 +52,18 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     provenance = {"title": shown.where, "content": content_where, "summary": summary_where, "kind": kind_where}
     authors, provenance["authors"] = byline.find(page, publisher, lines, foot(content))
     tags, provenance["tags"] = details.tags(page, content.text)
-    section, provenance["section"] = details.section(page, publisher)
+    section, provenance["section"] = details.section(page, publisher, lines)
     language, provenance["language"] = details.language(page, publisher, f"{shown.text} {summary} {content.text}")
-    image, provenance["image"] = details.image(page, content.root)
+    image, provenance["image"] = details.image(page, content, shown.element)
     complete, provenance["complete"] = verdict.completeness(pages, content, listing)
     url, provenance["url"] = identity(page, publisher)
     return Article(
-        url=url, publisher=publisher.id, title=shown.text, summary=summary, dateline=dateline_of(content.root),
-        authors=authors, tags=tags, section=section, language=language, image=image, fetched=fetched,
+        url=url, publisher=publisher.id, title=shown.text, summary=summary,
+        dateline=dateline_of(content.root, kind in CAPTIONED), authors=authors, tags=tags, section=section,
+        language=language, image=image, fetched=fetched,
         content_html=content.html, content_text=content.text, kind=kind, complete=complete, related=content.related,
         removed=content.removed, provenance={key: where for key, where in provenance.items() if where},
-        claims=stamps.claims(page, publisher, lines, listing))
+        claims=stamps.claims(page, publisher, lines, listing), rules=version(publisher))
 
 
 def content_of(pages: Sequence[Page], publisher: Publisher, shown: Headline, summary: str,
@@ -76,7 +80,8 @@ def content_of(pages: Sequence[Page], publisher: Publisher, shown: Headline, sum
         containers, found_by = containers_of(page, publisher, element, summary, captions)
         where = where or found_by
         parts.append(part(containers, page.base_url, remove, ledger, captions))
-    content = join(parts, ledger, shown.text, where == "finder")
+    names = (publisher.publisher, pages[0].meta("og:site_name"))
+    content = join(parts, ledger, shown.text, guessed=where == "finder", captions=captions, house=names)
     if not content.text and where == "content_css":
         return content_of(pages, without_body(publisher), shown, summary, captions)
     if not content.text and not captions:
@@ -99,8 +104,9 @@ def containers_of(page: Page, publisher: Publisher, element: Element | None, sum
         if any(text.strip() for e in outer for text in e.itertext()):
             return outer, "content_css"
     found = body.find(page.tree, element, summary, captions)
-    if not found and page.article_json and element is not None:
-        found = near(element, summary, captions)
+    stated = page.article_json or page.meta("article:published_time")
+    if stated and element is not None and all(announces(box) for box in found):
+        found = near(element, summary, captions) or found
     return found, "finder"
 
 

@@ -63,6 +63,8 @@ class Outcome:
     reason: str = ""
     #: the identity that its article was saved under
     article: str | None = None
+    #: whether it was requested; what was not counts as no attempt
+    asked: bool = True
 
 
 class Frontier:
@@ -77,7 +79,7 @@ class Frontier:
         """Writes down what a listing names; returns how many URLs are new.
 
         A URL that is known waits again if it was stored, or failed for good, and its lastmod has moved on; or if
-        it was refused by a rule before it was ever asked for.
+        it was refused by a rule of ours or of robots.txt, and so was never asked for.
         """
         return sum(self.add(publisher, [(entry, "waiting", "") for entry in chunk], now)
                    for chunk in chunks(entries))
@@ -211,13 +213,13 @@ def settle(outcome: Outcome, attempts: int, status: int | None, now: datetime) -
     """(state, attempts, next try) of a URL after `outcome`; `attempts` and `status` are those before it."""
     if outcome.state in ("stored", "unchanged"):
         return outcome.state, 0, None
-    attempts += 1
+    attempts += outcome.asked
     if outcome.status == 410 or (outcome.status == 404 and status == 404):
         return "gone", attempts, None
     if outcome.status == 404:
         return "failed", attempts, now + MISSING_AGAIN
     if outcome.state in BACK_OFF and attempts < MAX_ATTEMPTS:
-        return outcome.state, attempts, now + BACK_OFF[outcome.state] * BACK_OFF_FACTOR ** (attempts - 1)
+        return outcome.state, attempts, now + BACK_OFF[outcome.state] * BACK_OFF_FACTOR ** max(attempts - 1, 0)
     return outcome.state, attempts, None
 
 

@@ -25,7 +25,11 @@ class Home:
     @classmethod
     def locate(cls, option: str | Path | None = None) -> "Home":
         """`option`, else $LOPER_HOME, else `data/` beside scrapy.cfg; ConfigError if that is no directory."""
-        path = Path(option or os.environ.get("LOPER_HOME") or PROJECT / "data").expanduser().absolute()
+        path = Path(option or os.environ.get("LOPER_HOME") or PROJECT / "data")
+        try:
+            path = path.expanduser().absolute()
+        except RuntimeError:  # "~somebody/" of whom this machine knows nothing
+            raise ConfigError(path, None, "there is no such user") from None
         if path.exists() and not path.is_dir():
             raise ConfigError(path, None, "the home must be a directory")
         return cls(path)
@@ -71,9 +75,11 @@ class Home:
                 handle.seek(0)
                 holder = handle.read().strip() or "another process"
                 raise HomeLockedError(f"{self.path}: another run holds this home: {holder}") from None
-            handle.truncate(0)
-            handle.write(f"pid {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n")
-            handle.flush()
+            try:
+                handle.truncate(0)
+                os.write(handle.fileno(), f"pid {os.getpid()}, since {datetime.now(UTC):%F %T} UTC\n".encode())
+            except OSError as error:
+                raise ConfigError(self.path, None, f"the home cannot be written: {error.strerror}") from None
             try:
                 yield
             finally:

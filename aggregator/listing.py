@@ -22,6 +22,12 @@ MAX_BYTES = 50_000_000
 GZIP_MAGIC = b"\x1f\x8b"
 SITEMAP_TAGS = ("urlset", "sitemapindex")
 FEED_TAGS = ("rss", "feed", "RDF")
+#: parameters that choose an article where its address is a query: WordPress, and scripts like berita.php
+ARTICLE_QUERY_RE = re.compile(r"(?:^|&)(?:p|id|\w*_id|id_\w*|berita|artikel|article|news|read)=\d+(?:&|\Z)")
+#: parameters of the same shape that choose a list or a page of its own
+NOT_ARTICLE_QUERY_RE = re.compile(r"(?:^|&)(?:page_id|cat|category_id|cat_id|tag_id|user_id|author_id)=")
+#: the archive of a year, a month or a day
+DATE_ARCHIVE_RE = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}/?\Z")
 #: path segments under which publishers keep lists, people and tools, never an article
 NOT_ARTICLE_SEGMENTS = frozenset(
     "tag tags topik topic kategori category author authors penulis reporter user profil profile search cari "
@@ -221,9 +227,11 @@ def looks_like_article(item: Entry) -> bool:
     """
     parts = urlsplit(item.url)
     segments = [s for s in parts.path.lower().split("/") if s]
-    if re.search(r"(?:^|&)p=\d+", parts.query):
+    if NOT_ARTICLE_SEGMENTS & set(segments) or NOT_ARTICLE_QUERY_RE.search(parts.query):
+        return False
+    if ARTICLE_QUERY_RE.search(parts.query):
         return True
-    if not segments or NOT_ARTICLE_SEGMENTS & set(segments):
+    if not segments or DATE_ARCHIVE_RE.match(parts.path):
         return False
     if re.search(r"\.(?:jpe?g|png|gif|webp|svg|pdf|mp[34]|zip|xml|css|js|apk)\Z", segments[-1]):
         return False

@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.etree import _Element as Element
 
 from . import urls
-from .text import valid
+from .text import SPACE_RE, plain, valid
 
 PARAGRAPHS = frozenset(("p", "dt", "dd", "address", "figcaption", "caption", "summary", "legend", "pre"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -27,7 +27,6 @@ BLOCKS = PARAGRAPHS | HEADINGS | BOXES | CELLS | DIVISIONS | {"li"}
 MAX_BOXES = 12
 #: characters of a cell that still is data
 MAX_CELL = 300
-SPACES_RE = re.compile(r"\s+")
 #: where lazy loading keeps an image's address, best first
 IMAGE_KEYS = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-full", "src")
 PLACEHOLDER_RE = re.compile(r"\A\s*data:|(?:^|[/_-])(?:blank|placeholder|lazy(?:load)?|spacer|loading|1x1|pixel|grey|"
@@ -119,7 +118,7 @@ class Writer:
         self.cursor().append(mark)
 
     def text(self, text: str) -> None:
-        folded = SPACES_RE.sub(" ", valid(text))
+        folded = SPACE_RE.sub(" ", valid(text))
         if self.spaced or self.breaks:
             folded = folded.lstrip(" ")
         if not folded:
@@ -217,7 +216,7 @@ class Writer:
         if not address:
             return
         attributes = {"src": address}
-        if alt := SPACES_RE.sub(" ", valid(element.get("alt") or "")).strip():
+        if alt := plain(element.get("alt") or ""):
             attributes["alt"] = alt
         if self.block is not None and has_text(self.block):
             etree.SubElement(self.cursor(), "img", attributes)

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from . import text, urls
-from .article import Article, Related, Removal
+from .article import TITLE_LIMIT, Article, Related, Removal
 from .dates import Moment
 from .markup import sanitise
 from .publisher import Publisher
 from .resolver import Times, resolve
 
-TITLE_LIMIT, LINE_LIMIT = 300, 1000
+LINE_LIMIT = 1000
 
 
 def normalise(article: Article, publisher: Publisher) -> Article:

@@ -3,7 +3,6 @@
 What passes is an Article, the Outcome that a URL came to, or the ListingFailure of a listing.
 """
 
-import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING
 from scrapy import signals
 from twisted.internet.task import LoopingCall
 
-from .addon import HomeAddon
+from .addon import HomeAddon, rules_of
 from .article import Article
-from .discover import ListingFailure, report_problem
+from .discover import ListingFailure, report_problem, stop_crawl
 from .errors import StoreError
 from .frontier import Frontier, Outcome
 from .normalise import normalise
@@ -35,7 +34,7 @@ class NormalisePipeline:
     """Dates to instants, URLs to one identity, text and HTML to what may be stored."""
 
     def __init__(self, crawler: "Crawler"):
-        self.publisher = crawler.spidercls.rules
+        self.publisher = rules_of(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "NormalisePipeline":
@@ -62,7 +61,7 @@ class SavePipeline:
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
         self.stats = crawler.stats
-        self.publisher = crawler.spidercls.rules
+        self.publisher = rules_of(crawler)
         self.store = HomeAddon.store(crawler.settings)
         self.frontier = Frontier(self.store)
         self.articles: list[Article] = []
@@ -99,7 +98,7 @@ class SavePipeline:
             outcomes += self.save(articles)
             self.frontier.finish_many(outcomes, datetime.now(UTC))
         except StoreError as error:
-            self.stop(error)
+            stop_crawl(self.crawler, error)
             return
         for outcome in outcomes:
             self.count_outcome(outcome)
@@ -120,13 +119,6 @@ class SavePipeline:
             state = "unchanged" if word == "unchanged" else "stored"
             outcomes.append(Outcome(article.listed, state, 200, article=article.url))
         return outcomes
-
-    def stop(self, error: StoreError) -> None:
-        """Ends this publisher's crawl; what was leased and not written is fetched by the next run."""
-        if not self.stats.get_value("loper/store_failed"):
-            self.stats.set_value("loper/store_failed", True)
-            report_problem(self.crawler, str(error))
-            asyncio.ensure_future(self.crawler.engine.close_spider_async(reason="store failed"))  # noqa: RUF006
 
     def count_article(self, article: Article, became: str) -> None:
         self.stats.inc_value(f"loper/{became}")

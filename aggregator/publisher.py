@@ -136,7 +136,8 @@ def from_table(name: str, table: dict[str, Any], file: Path, prefix: str = "",
     """A Publisher of the keys in `table`, over those that its network shares; ConfigError if one is wrong."""
     check_keys(table, TYPES, file, prefix)
     for key in REQUIRED:
-        if not table.get(key):
+        value = table.get(key)
+        if not (value.strip() if isinstance(value, str) else value):
             raise ConfigError(file, prefix + key, "required, and missing or empty")
     for key, value in table.items():
         check_value(key, value, file, prefix + key)

@@ -32,6 +32,12 @@ TWISTED_DNS_RESOLVER = "aggregator.downloader.guard.GuardedResolver"
 #: the frontier remembers what was asked for; a filter of its own would drop redirects without a word
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
+#: papers that come in several languages are read in the one of their readers ("en" by default)
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "id,en;q=0.5",
+}
+
 # -- politeness
 ROBOTSTXT_OBEY = True
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
@@ -59,7 +65,7 @@ ITEM_PIPELINES = {
     "aggregator.pipelines.RequirePipeline": 200,
     "aggregator.pipelines.SavePipeline": 300,
 }
-#: requests per publisher and run, listings included
+#: articles requested per publisher and run; the rest waits for the next
 LOPER_PAGE_BUDGET = 1000
 LOG_LEVEL = "INFO"
 STATS_DUMP = False

@@ -11,7 +11,6 @@ from .text import fold
 #: elements whose content is a line of its own
 LINES = frozenset(("p", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "ul", "ol", "table", "tr", "figure", "div"))
 CELLS = frozenset(("td", "th"))
-HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(slots=True)

@@ -15,7 +15,9 @@ TYPE_NAMES = {str: "a string", bool: "true or false", int: "a whole number", flo
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file; ConfigError if it cannot be read or is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Windows' editors put a mark in front
+    except RecursionError:
+        raise ConfigError(path, None, "not valid TOML: nested too deep") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(path, None, f"not valid TOML: {error}") from None
     except OSError as error:

@@ -12,6 +12,9 @@ FORBIDDEN_RE = re.compile(
 #: characters that show as nothing and split words for every search
 INVISIBLE_RE = re.compile("[\u00ad\u200b]")
 SPACE_RE = re.compile(r"\s+")
+#: the end of a sentence, or of one that introduces what follows
+SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
+CLAUSE_RE = re.compile(r"[.!?…:,][\"'”’)\]]*\s*\Z")
 ENTITY_RE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
 
 

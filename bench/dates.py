@@ -1,28 +1,43 @@
-"""Times and judges the reading of printed dates: ours against dateparser alone, and htmldate where it is installed.
+"""Compares the reading of printed dates: ours, dateparser alone, and htmldate where it is installed.
 
-    python bench/dates.py [--rounds N]
+    python bench/dates.py [PAGES] [--rounds N] [--write]
 
 All readers take turns in one run, so that the ratios hold on a busy machine; a call's figure is the median of its
-rounds. An answer is right if it is the instant; htmldate is made for days, so it is right for few.
+rounds. An answer is right if it is the instant; htmldate is made for days, so the right days are counted too.
+PAGES is a folder with a manifest.jsonl as `loper extract --batch` takes it: of how many of its pages, with the bundled
+rules and without, does a text reach dateparser? --write puts the tables into docs/dates.md.
 """
 
 import argparse
+import json
+import platform
+import re
 import statistics
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dateparser
 
-from aggregator.dates import parse
-from aggregator.errors import DateError
+from aggregator.commands.extract import extract_page
+from aggregator.dates import fallback, parse
+from aggregator.errors import DateError, LoperError
+from aggregator.home import Home
+from aggregator.publisher import Publisher
+from spiders import catalogue
 
 try:
     import htmldate
 except ImportError:
     htmldate = None
 
+PAGE = Path(__file__).resolve().parent.parent / "docs/dates.md"
+#: microseconds at the median that a printed form may cost, and the share of pages that may reach dateparser
+MOST_MICROSECONDS, MOST_REACHED = 25, 0.01
 HOME = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 8, 12, 3, 30, tzinfo=UTC)
 SETTINGS = {"DATE_ORDER": "DMY", "TIMEZONE": "Asia/Jakarta", "RETURN_AS_TIMEZONE_AWARE": True,
@@ -48,7 +63,19 @@ FORMS = {
     "2026-08-05T14:24:09+07:00": "2026-08-05T14:24:09+07:00",
     "2026-08-05T14-24-09Z": "2026-08-05T14:24:09+00:00",
     "Wed, 05 Aug 2026 14:24:09 +0700": "2026-08-05T14:24:09+07:00",
+    "Friday, August 7, 2026 9:05 AM": "2026-08-07T09:05+07:00",
+    "Tono Wiryo - Rabu, 5 Agustus 2026 | 14:24 WIB": "2026-08-05T14:24+07:00",
+    "Rabu, 5 Agustus 2026 14:24 WIB • 5 menit baca": "2026-08-05T14:24+07:00",
+    "Rabu, 5 Agustus 2026 / 21 Safar 1448 H": "2026-08-05T00:00+07:00",
+    "14:24 WIT, 5 Agustus 2026": "2026-08-05T14:24+09:00",
+    "Rabu, 5 Nop 2025 14.24 Wita": "2025-11-05T14:24+08:00",
+    "sejam lalu": "2026-08-12T09:30+07:00",
+    "1785914649": "2026-08-05T14:24:09+07:00",
     "01/13/2022": None,
+    "32 Januari 2026": None,
+    "Minggu (9/8/2026) malam WIB": None,
+    "Jalan 17 Agustus 1945": None,
+    "musim 2026/27": None,
     "2022": None,
     "12 orang mengungsi": None,
 }
@@ -72,7 +99,7 @@ def by_htmldate(text: str) -> datetime | None:
     return datetime.fromisoformat(found).replace(tzinfo=HOME) if found else None
 
 
-def measure(readers: dict[str, Callable[[str], datetime | None]], text: str, rounds: int) -> dict[str, float]:
+def measure(readers: Mapping[str, Callable[[str], datetime | None]], text: str, rounds: int) -> dict[str, float]:
     """Median microseconds of each reader for one text, the readers taking turns."""
     spent: dict[str, list[float]] = {name: [] for name in readers}
     for _ in range(rounds):
@@ -83,28 +110,75 @@ def measure(readers: dict[str, Callable[[str], datetime | None]], text: str, rou
     return {name: statistics.median(times) for name, times in spent.items()}
 
 
-def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__)
+def compare(rounds: int) -> tuple[list[str], float]:
+    """The table of all readers as lines of Markdown, and the median of ours over the printed forms."""
+    readers = {"Loper": by_loper, "dateparser": by_dateparser} | ({"htmldate": by_htmldate} if htmldate else {})
+    expected = {text: datetime.fromisoformat(said) if said else None for text, said in FORMS.items()}
+    spent = {text: measure(readers, text, rounds) for text in FORMS}
+    lines = [f"| {len(FORMS)} texts | right instant | right day | median us a call | times ours |",
+             "|---|---|---|---|---|"]
+    ours = statistics.median(times["Loper"] for times in spent.values())
+    for name, reader in readers.items():
+        answers = {text: reader(text) for text in FORMS}
+        instants = sum(answers[text] == instant for text, instant in expected.items())
+        days = sum(day(answers[text]) == day(instant) for text, instant in expected.items())
+        median = statistics.median(times[name] for times in spent.values())
+        lines.append(f"| {name} | {instants} | {days} | {median:.1f} | {median / ours:.0f} |")
+    printed = [spent[text]["Loper"] for text, instant in expected.items()
+               if instant and parse(text, timezone=HOME, now=NOW).form == "printed"]
+    return lines, statistics.median(printed)
+
+
+def day(instant: datetime | None) -> str | None:
+    """The day of its own zone."""
+    return instant.date().isoformat() if instant else None
+
+
+def reaching(folder: Path) -> tuple[int, int]:
+    """Of the pages of a folder, how many have dateparser asked, with rules or without; and how many there are."""
+    asked: list[str] = []
+    original, current = fallback.parser, ""
+
+    def counted() -> object:
+        asked.append(current)
+        return original()
+
+    fallback.parser = counted
+    rows = [json.loads(line) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines() if line.strip()]
+    with tempfile.TemporaryDirectory() as home:
+        rules: tuple[dict[str, Publisher], bool] = catalogue.load(Home(Path(home))), False
+        for row in rows:
+            current = row["file"]
+            for publishers, without in (rules, ({}, True)):
+                try:
+                    extract_page(row, folder, publishers, without)
+                except LoperError as error:
+                    print(f"{row['file']}: {error}", file=sys.stderr)
+    fallback.parser = original
+    return len(set(asked)), len(rows)
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("pages", nargs="?", type=Path)
     arguments.add_argument("--rounds", type=int, default=60)
-    rounds = arguments.parse_args().rounds
-    readers = {"loper": by_loper, "dateparser": by_dateparser} | ({"htmldate": by_htmldate} if htmldate else {})
-    right, medians = dict.fromkeys(readers, 0), {name: [] for name in readers}
-    print(f"{'text':44}" + "".join(f"{name + ' us':>17}" for name in readers))
-    for text, expected in FORMS.items():
-        instant = datetime.fromisoformat(expected) if expected else None
-        spent, line = measure(readers, text, rounds), f"{text:44}"
-        for name, reader in readers.items():
-            correct = reader(text) == instant
-            right[name] += correct
-            medians[name].append(spent[name])
-            line += f"{spent[name]:11.1f} {'right' if correct else 'wrong'}"
-        print(line)
-    print(f"{'median us, right of ' + str(len(FORMS)):44}"
-          + "".join(f"{statistics.median(medians[name]):11.1f} {right[name]:5}" for name in readers))
-    ours = statistics.median(medians["loper"])
-    print("times the cost of ours: " + ", ".join(
-        f"{name} {statistics.median(medians[name]) / ours:.0f}" for name in readers if name != "loper"))
+    arguments.add_argument("--write", action="store_true", help=f"put the tables into {PAGE.name}")
+    given = arguments.parse_args()
+    lines, median = compare(given.rounds)
+    lines += ["", f"Printed forms alone: {median:.1f} us at the median, of {MOST_MICROSECONDS} allowed "
+                  f"(Python {platform.python_version()}, {given.rounds} rounds)."]
+    failed = median > MOST_MICROSECONDS
+    if given.pages:
+        reached, total = reaching(given.pages)
+        lines += ["", f"dateparser is asked on {reached} of {total} saved pages, with rules and without."]
+        failed = failed or reached >= MOST_REACHED * total
+    print("\n".join(lines))
+    if given.write:
+        text = PAGE.read_text("utf-8")
+        PAGE.write_text(re.sub(r"(?s)(?<=<!-- bench/dates\.py -->\n).*?(?=<!-- end -->)",
+                               lambda _: "\n".join(lines) + "\n", text), "utf-8")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.exceptions import IgnoreRequest
@@ -11,11 +12,12 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from aggregator import listing, urls
-from aggregator.article import Article
 from aggregator.discover import Discovery, ListingFailure
+from aggregator.downloader.politeness import RobotsForbiddenError, RobotsUnavailableError
 from aggregator.errors import ListingError, PageError, TooComplexError
 from aggregator.extract import extract
 from aggregator.frontier import Outcome
+from aggregator.listing import Listing
 from aggregator.page import Page
 from aggregator.publisher import Publisher
 
@@ -25,6 +27,8 @@ MAX_PAGES = 30
 MAX_DEPTH = 3
 #: of a sitemap index the newest children; older ones are archives
 MAX_CHILDREN = 20
+#: listings of one run; more are a trap
+MAX_LISTINGS = 200
 #: HTTP statuses by which a publisher says no: 401, 403, and 451 for legal reasons
 BLOCKED = (401, 403, 451)
 
@@ -39,11 +43,17 @@ class ArticleSpider(scrapy.Spider):
     rules: ClassVar[Publisher]
     start_urls: Sequence[str]
 
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        #: listings asked for in this run; two that point to each other would else be asked for ever
+        self.listings: set[str] = set()
+
     async def start(self) -> AsyncIterator[Any]:
-        for url in self.start_urls:
+        for url in dict.fromkeys(self.start_urls):
             yield self.listing_request(url)
 
     def listing_request(self, url: str, depth: int = 0) -> Request:
+        self.listings.add(url)
         return Request(url, self.parse_listing, errback=self.listing_failed, priority=10, meta={
             "listing": depth, "listing_url": url, "download_maxsize": listing.MAX_BYTES,
             "handle_httpstatus_list": [304]})
@@ -69,18 +79,24 @@ class ArticleSpider(scrapy.Spider):
     def parse_listing(self, response: Response) -> Iterator[Any]:
         url = response.meta.get("listing_url", response.url)
         if response.status == 304:
-            yield Discovery(url, None)
+            asked = {"If-None-Match", "If-Modified-Since"} & {name.decode() for name in response.request.headers}
+            yield Discovery(url, None) if asked else ListingFailure(url, "answered 304, which was not asked for")
             return
         try:
             found = listing.read(response.body, response.url, header(response, "Content-Type"))
         except ListingError as error:
             yield ListingFailure(url, error.reason)
             return
-        depth = response.meta.get("listing", 0)
-        if depth < MAX_DEPTH:
-            for child, _ in found.listings[:MAX_CHILDREN]:
+        yield from self.children(found, response.meta.get("listing", 0))
+        # a sitemap index stands unchanged while its sitemaps grow: it is always read in full
+        validators = ("", "") if found.listings else (header(response, "ETag"), header(response, "Last-Modified"))
+        yield Discovery(url, found, *validators)
+
+    def children(self, found: Listing, depth: int) -> Iterator[Request]:
+        """Requests for the listings that `found` points to, `depth` listings below `start_urls`; each once a run."""
+        for child, _ in found.listings[:MAX_CHILDREN]:
+            if depth < MAX_DEPTH and child not in self.listings and len(self.listings) < MAX_LISTINGS:
                 yield self.listing_request(child, depth + 1)
-        yield Discovery(url, found, etag=header(response, "ETag"), last_modified=header(response, "Last-Modified"))
 
     def parse_article(self, response: Response, url: str, said: Mapping[str, str],
                       pages: Sequence[Page] = ()) -> Iterator[Any]:
@@ -105,7 +121,8 @@ class ArticleSpider(scrapy.Spider):
             return
         pattern = self.rules.article_url
         landed = urls.identity(response.url, self.rules.article_query)
-        home = landed.split("?")[0].rstrip("/").count("/") < 3
+        parts = urlsplit(landed)
+        home = parts.path == "/" and not parts.query  # "/?p=12" is how WordPress addresses an article
         if home or (pattern and pattern.search(url) and not pattern.search(landed)):
             raise PageError(url, f"redirects to {landed}, which is no article")
 
@@ -129,11 +146,12 @@ class ArticleSpider(scrapy.Spider):
             state = "gone"
         elif status in BLOCKED:
             state = "blocked"
-        elif failure.check(IgnoreRequest) and status is None:
+        elif failure.check(IgnoreRequest) and status is None and not failure.check(RobotsUnavailableError):
             state = "refused"
         else:
             state = "failed"
-        yield Outcome(failure.request.cb_kwargs["url"], state, status=status, reason=explain(failure))
+        yield Outcome(failure.request.cb_kwargs["url"], state, status=status, reason=explain(failure),
+                      asked=not failure.check(RobotsForbiddenError))
 
 
 def header(response: Response, name: str) -> str:
@@ -155,5 +173,3 @@ def spider_class(publisher: Publisher, base: type[ArticleSpider] = ArticleSpider
     return type(publisher.id, (base,), {**keys, "name": publisher.id, "rules": publisher, "__module__": __name__,
                                         "__doc__": f"{publisher.publisher}, from {publisher.file}."})
 
-
-__all__ = ["Article", "ArticleSpider", "spider_class"]

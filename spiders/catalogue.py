@@ -31,8 +31,15 @@ def load(home: Home) -> dict[str, Publisher]:
 
 
 def load_folder(folder: Path) -> dict[str, Publisher]:
+    """The publishers of the files in `folder`, by id; none where there is no folder."""
     found: dict[str, Publisher] = {}
-    for file in sorted(folder.glob("*.toml")):
+    try:
+        files = sorted(file for file in folder.iterdir() if file.suffix == ".toml")
+    except FileNotFoundError:
+        files = []
+    except OSError as error:  # Path.glob would find nothing, and say nothing
+        raise ConfigError(folder, None, f"cannot be read: {error.strerror}") from None
+    for file in files:
         for publisher in load_file(file):
             if publisher.id in found:
                 raise ConfigError(file, f"members.{publisher.id}", f"is already in {found[publisher.id].file}")

@@ -27,6 +27,12 @@ TEASERS = "".join(
     f'<div class="item"><h3><a href="/b{n}">Judul berita lain nomor {n} yang panjang</a></h3><p>{text}</p></div>'
     for n, text in enumerate(OTHER * 6)
 )
+CARDS = "".join(
+    f'<div class="card"><a href="/b{n}"><h3>Judul berita lain nomor {n} yang panjang</h3></a><span>{n} jam lalu</span>'
+    f"<p>{text}</p></div>"
+    for n, text in enumerate(OTHER * 6)
+)
+NEXT = "".join(f"<p>{text}</p>" for text in OTHER * 3)
 COMMENTS = '<div class="komentar">' + "".join(f"<p>Komentar {n}: {t}</p>" for n, t in enumerate(TEXT * 4)) + "</div>"
 P = "".join(f"<p>{t}</p>" for t in TEXT)
 
@@ -66,6 +72,11 @@ H1 = f"<h1>{TITLE}</h1>"
         f"<form>{H1}<div>{P}</div></form>",
         f"{H1}<div>{P}<div class='related'>{TEASERS}</div></div>",
         f"<div class='article-headline'>{H1}</div><div class='reader'>{P}</div>",
+        f"{H1}<div>{P}</div><div class='latest'>{CARDS}</div>",
+        f"{H1}<div>{P}</div><div class='latest'>{CARDS.replace('div', 'article')}</div>",
+        f"{H1}<div>{P}</div><div class='n'><h2><a href='/b'>Bus sekolah gratis meluncur</a></h2>{NEXT}</div>",
+        f"<div class='elementor-widget'>{H1}</div><div class='elementor-widget elementor-widget-content'>{P}</div>",
+        f"{H1}<div class='content no-sidebar has-comments'>{P}</div>",
     ],
 )
 def test_the_body_is_found_in_every_layout(inner):

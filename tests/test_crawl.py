@@ -1,12 +1,22 @@
 """The whole path through the real commands: a site on loopback is crawled, stored and published."""
 
 import json
+import os
+import signal
 import sqlite3
+import subprocess
+import sys
 import time
+from collections import Counter
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import feedparser
 import pytest
+from scrapy.utils.test import get_crawler
 
+from aggregator.crawl import result_of
 from tests import news
 from tests.site import Reply
 
@@ -27,6 +37,16 @@ def rows(home, sql, *values):
     with sqlite3.connect(home / "news.db") as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(sql, values)]
+
+
+def states(home):
+    """Path -> state of every URL of the frontier."""
+    return {urlsplit(row["url"]).path: row["state"] for row in rows(home, "select url, state from urls")}
+
+
+def change(home, sql, *values):
+    with closing(sqlite3.connect(home / "news.db")) as db, db:
+        db.execute(sql, values)
 
 
 def crawl(loper, *arguments):
@@ -114,13 +134,26 @@ def test_an_index_page_is_enough(loper, home, site, publisher_file):
     assert result["new"] == 3 and "/tag/kopi-desa-wisata" not in site.asked()
 
 
-def test_a_sitemap_index_leads_to_its_sitemaps(loper, home, site, publisher_file):
-    site.pages = {"/sitemap.xml": Reply(f"<sitemapindex><sitemap><loc>{site.url}/news.xml</loc></sitemap><sitemap>"
-                                        f"<loc>{site.url}/sitemap.xml</loc></sitemap></sitemapindex>", "text/xml"),
+def test_a_sitemap_index_leads_to_its_sitemaps_each_once_also_where_they_name_each_other(
+        loper, home, site, publisher_file):
+    named = "".join(f"<sitemap><loc>{site.url}{path}</loc></sitemap>" for path in
+                    ("/news.xml", "/sitemap.xml", *(f"/sitemap.xml?page={number}" for number in range(9))))
+    site.pages = {"/sitemap.xml": Reply(f"<sitemapindex>{named}</sitemapindex>", "text/xml"),
                   "/news.xml": news.sitemap(site, PATHS[0]), PATHS[0]: news.article("Panen kopi")}
     publisher_file("baru", [f"{site.url}/sitemap.xml"])
     _, result = crawl(loper)
-    assert result["new"] == 1 and len(site.asked()) < 10
+    assert result["new"] == 1 and len(site.asked()) == len(set(site.asked())) == 12
+
+
+def test_a_sitemap_grows_while_its_index_stands_unchanged(loper, home, site, publisher_file):
+    site.pages = {"/sitemap.xml": Reply(f"<sitemapindex><sitemap><loc>{site.url}/news.xml</loc></sitemap>"
+                                        "</sitemapindex>", "text/xml"),
+                  "/news.xml": news.sitemap(site, PATHS[0])} | {path: news.article(f"Kabar {path}") for path in PATHS}
+    publisher_file("baru", [f"{site.url}/sitemap.xml"])
+    crawl(loper)
+    site.pages["/news.xml"] = news.sitemap(site, *PATHS)
+    _, result = crawl(loper)
+    assert (result["listed"], result["new"], result["unchanged"]) == (3, 2, 1)
 
 
 def test_pages_of_one_article_are_joined(loper, home, site, publisher_file):
@@ -174,10 +207,23 @@ def test_what_a_listing_names_elsewhere_is_refused_and_written_down(loper, home,
         {"url": "http://127.0.0.9/x", "state": "refused"}]
 
 
-def test_robots_txt_is_obeyed(loper, home, paper):
+def test_robots_txt_is_obeyed_and_what_it_kept_from_us_is_fetched_when_it_allows_that(loper, home, paper):
     paper.pages["/robots.txt"] = Reply("User-agent: Loper\nDisallow: /2026/11/20/jalan\n", "text/plain")
+    done, _ = crawl(loper)
+    assert done.returncode == 0 and PATHS[1] not in paper.asked() and PATHS[0] in paper.asked()
+    assert states(home) == {PATHS[0]: "stored", PATHS[1]: "refused", PATHS[2]: "stored"}
+
+    change(home, "update urls set state = 'waiting' where url like '%' || ?", PATHS[0])
+    paper.pages["/robots.txt"] = Reply("overloaded", status=503)
+    done, _ = crawl(loper)
+    assert done.returncode == 1 and states(home)[PATHS[0]] == "failed"
+
+    del paper.pages["/robots.txt"]
+    paper.pages["/rss"] = news.rss(paper, *PATHS, "/2026/11/21/baru")
+    change(home, "update urls set next_try = '2026-01-01T00:00:00Z' where next_try is not null")
     crawl(loper)
-    assert PATHS[1] not in paper.asked() and PATHS[0] in paper.asked()
+    assert {path: state for path, state in states(home).items() if path in PATHS} == {
+        PATHS[0]: "unchanged", PATHS[1]: "stored", PATHS[2]: "stored"}
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, 403])
@@ -195,17 +241,22 @@ def test_a_private_address_that_is_not_allowed_is_never_asked(loper, home, paper
     assert "private address" in result["problems"][0]
 
 
-def test_a_publisher_that_cannot_be_reached_is_one_clear_line(loper, home, paper):
+def test_a_publisher_that_cannot_be_reached_is_told_in_a_few_lines_however_many_listings_it_has(
+        loper, home, paper, publisher_file):
     paper.close()
-    done, result = crawl(loper)
-    assert done.returncode == 1
-    assert len(result["problems"]) == 1 and "/rss" in result["problems"][0]
+    publisher_file("baru", [f"{paper.url}/rss/{number}" for number in range(9)])
+    done = loper("crawl")
+    said = done.stderr.decode().splitlines()
+    assert done.returncode == 1 and len(said) == 4 and "refused" in said[0] and "6 more" in said[3]
 
 
-def test_a_listing_that_is_none_is_a_problem(loper, home, paper):
-    paper.pages["/rss"] = Reply("<html><body><p>Situs dalam perbaikan</p></body></html>")
+@pytest.mark.parametrize(("reply", "reason"), [
+    (Reply("<html><body><p>Situs dalam perbaikan</p></body></html>"), "names no article"),
+    (Reply("", status=304), "304, which was not asked for")])
+def test_a_listing_that_is_none_is_a_problem(loper, home, paper, reply, reason):
+    paper.pages["/rss"] = reply
     done, result = crawl(loper)
-    assert done.returncode == 1 and "names no article" in result["problems"][0]
+    assert done.returncode == 1 and reason in result["problems"][0]
 
 
 def test_a_listing_that_failed_is_asked_again_in_full(loper, home, paper):
@@ -224,6 +275,7 @@ def test_who_we_are_is_said_without_disguise(loper, home, paper):
     agents = {headers["user-agent"] for _, headers in paper.log}
     assert len(agents) == 1 and agents.pop().startswith("Loper/") and "cookie" not in paper.log[-1][1]
     assert "redaksi@kabar.example" in paper.log[-1][1]["user-agent"]
+    assert paper.log[-1][1]["accept-language"].startswith("id")
 
 
 def test_a_feed_of_ones_own_holds_what_its_search_finds(loper, home, paper):
@@ -263,3 +315,105 @@ def test_a_crawl_delay_in_robots_txt_holds(loper, home, paper):
     started = time.monotonic()
     crawl(loper)
     assert time.monotonic() - started > 4 * 0.6 * 0.5
+
+
+def many(site, count, seconds=0.0):
+    """A paper with as many articles, each answered after so many seconds."""
+    paths = [f"/2026/11/20/kabar-{number}" for number in range(count)]
+
+    def slowly(reply):
+        def answer(_headers):
+            time.sleep(seconds)
+            return reply
+        return answer
+
+    site.pages = {"/rss": news.rss(site, *paths)} | {
+        path: slowly(news.article(f"Panen ke {number}", paragraphs=tuple(f"{text} ({number})"
+                                                                        for text in news.PARAGRAPHS)))
+        for number, path in enumerate(paths)}
+    return paths
+
+
+def begin(home, site, *arguments, until=12, cwd=None):
+    """A `loper` that was started as its users do, and has asked `site` for `until` addresses."""
+    loper = Path(sys.executable).with_name("loper")
+    process = subprocess.Popen([loper, "--home", home, *arguments], cwd=cwd or home.parent,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    give_up = time.monotonic() + 30
+    while len(site.asked()) < until and process.poll() is None and time.monotonic() < give_up:
+        time.sleep(0.02)
+    return process
+
+
+def test_after_kill_9_the_next_run_fetches_the_rest_and_every_article_is_stored_once(
+        loper, home, site, publisher_file):
+    paths = many(site, 40, seconds=0.03)
+    publisher_file("baru", [f"{site.url}/rss"])
+    killed = begin(home, site, "crawl", until=25)
+    killed.kill()
+    killed.communicate()
+    done, _ = crawl(loper)
+    assert done.returncode == 0 and set(states(home)) == set(paths) and set(states(home).values()) == {"stored"}
+    assert rows(home, "select count(*) as n from articles") == [{"n": 40}]
+    assert max(Counter(site.asked()).values()) <= 2
+    assert [run["finished"] is None for run in rows(home, "select finished from runs order by id")] == [True, False]
+
+
+@pytest.mark.parametrize(("number", "code", "hangs"), [(signal.SIGINT, 130, False), (signal.SIGTERM, 143, True)])
+def test_a_signal_stops_within_ten_seconds_stores_what_came_and_loses_nothing(
+        loper, home, site, publisher_file, number, code, hangs):
+    paths = many(site, 30, seconds=0.03)
+    answer = site.pages[paths[5]]
+    if hangs:  # an answer that never comes is not waited for
+        site.pages[paths[5]] = lambda headers: time.sleep(30) or answer(headers)
+    publisher_file("baru", [f"{site.url}/rss"])
+    stopped = begin(home, site, "run", until=7)
+    begun = time.monotonic()
+    stopped.send_signal(number)
+    out, error = stopped.communicate(timeout=30)
+    assert time.monotonic() - begun < 10 and stopped.returncode == code
+    assert b"unanswered" in out and b"Traceback" not in error and b"pending" not in error
+    before = rows(home, "select count(*) as n from articles")[0]["n"]
+    assert 0 < before < 30 and (home / "public/all.atom").exists()
+    assert set(states(home).values()) == {"stored", "waiting"}
+    site.pages[paths[5]] = answer
+    crawl(loper)
+    assert rows(home, "select count(*) as n from articles") == [{"n": 30}]
+
+
+def test_a_run_every_so_often_minds_no_foreign_folder_and_passes_a_signal_on(home, site, publisher_file, tmp_path):
+    many(site, 30, seconds=0.03)
+    publisher_file("baru", [f"{site.url}/rss"])
+    for name in ("aggregator", "spiders", "feeds"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('a foreign folder was taken')")
+    (tmp_path / "scrapy.cfg").write_text("[settings]\ndefault = spiders.settings\n")
+    process = begin(home, site, "run", "--every", "1h", until=7, cwd=tmp_path)
+    process.send_signal(signal.SIGTERM)
+    out, error = process.communicate(timeout=30)
+    assert process.returncode == 143 and b"foreign" not in out + error
+    assert rows(home, "select stopped_by from runs") == [{"stopped_by": "SIGTERM"}]
+    assert set(states(home).values()) == {"stored", "waiting"}
+
+
+def test_a_disk_that_takes_no_more_is_one_line_and_the_next_run_with_room_stores_the_rest(
+        loper, home, site, publisher_file):
+    many(site, 60)
+    publisher_file("baru", [f"{site.url}/rss"])
+    limited = f'ulimit -f 600; exec "{sys.executable}" -m aggregator.commands crawl'  # blocks of 512 or 1024 bytes
+    done = subprocess.run(["sh", "-c", limited], cwd=home.parent, capture_output=True, timeout=60, check=False,
+                          env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home)})
+    said = done.stderr.decode().splitlines()
+    assert done.returncode == 1 and len(said) == 1 and "news.db: the disk" in said[0], said
+    done, _ = crawl(loper)
+    assert done.returncode == 0 and rows(home, "select count(*) as n from articles") == [{"n": 60}]
+
+
+def test_a_crawl_that_breaks_off_is_no_success(home):
+    crawler = get_crawler(settings_dict={"LOPER_HOME": str(home), "ADDONS": {}})
+    for reason in (None, "start_error"):
+        crawler.stats.set_value("finish_reason", reason)
+        result = result_of("baru", crawler)
+        assert not result.ok and "broke off" in result.problems[0]
+    crawler.stats.set_value("finish_reason", "finished")
+    assert result_of("baru", crawler).ok

@@ -1,6 +1,7 @@
 """Every form of date that publishers and programs print, and what must never be taken for one."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -176,6 +177,9 @@ Rabu (5/8/2026) => 2026-08-05 home
 20260805 => 2026-08-05 home
 August 5, 2026 => 2026-08-05 home
 29 Februari 2028 => 2028-02-29 home
+5 Agu 26 => 2026-08-05 home
+05/08/26 => 2026-08-05 home
+Rabu, 20 Safar 1448 / 5 Agustus 2026 => 2026-08-05 home
 5 Agustus 2026 WITA => 2026-08-05 +08:00
 Diterbitkan 5 Agustus 2026 => 2026-08-05 home
 Posted on Agustus 5, 2026 by Redaksi => 2026-08-05 home
@@ -277,8 +281,6 @@ pukul 14.24 WIB
 32 Januari
 Januari 32
 Rabu, 5
-5 Agu 26
-05/08/26
 Rabu, 32 Januari 2026
 30 Februari 2026
 29 Februari 2026
@@ -318,7 +320,6 @@ Uji coba 5 Agustus 2026: 12 bus baru beroperasi
 Jadwal tayang Rabu 5 Agustus 2026 Pukul 09.15 WIB lewat siaran langsung
 Foto udara yang dirilis 5 Agustus 2026 oleh panitia memperlihatkan 12 tenda biru di lapangan
 5 Agustus 2026 10.000 orang
-Rabu, 20 Safar 1448 / 5 Agustus 2026
 beberapa jam lalu
 jam yang lalu
 Bus terguling 3 jam yang lalu
@@ -348,6 +349,24 @@ setengah jam lalu => 10:00:20 minute
 an hour ago => 09:30:20 minute
 KoranUji | 25 menit yang lalu => 10:05:20 minute
 Diperbarui 3 jam lalu => 07:30:20 minute
+2 jam, 5 menit yang lalu => 08:25:20 minute
+3jam lalu => 07:30:20 minute
+3 jam yg lalu • 5 menit baca => 07:30:20 minute
+3 jam lalu | Daerah => 07:30:20 minute
+Daerah • 3 jam lalu => 07:30:20 minute
+Tono Wiryo - 3 jam lalu => 07:30:20 minute
+3h ago => 07:30:20 minute
+3 hrs ago => 07:30:20 minute
+15 mins ago => 10:15:20 minute
+about 3 hours ago => 07:30:20 minute
+two hours ago => 08:30:20 minute
+sekitar 3 jam yang lalu => 07:30:20 minute
+lebih dari sejam lalu => 09:30:20 minute
+sebelas menit lalu => 10:19:20 minute
+dua belas menit lalu => 10:18:20 minute
+duabelas menit lalu => 10:18:20 minute
+dua puluh menit lalu => 10:10:20 minute
+baru saja diperbarui => 10:30:20 minute
 """
 
 RELATIVE_DAYS = """
@@ -362,6 +381,9 @@ kemarin pukul 20.15 WIT => 2026-08-11 20:15 +09:00
 yesterday at 20:15 => 2026-08-11 20:15 home
 kemarin lusa => 2026-08-10 home
 sehari lalu => 2026-08-11 home
+one day ago => 2026-08-11 home
+Oleh Tono - 2 hari lalu => 2026-08-10 home
+Hari ini | 07:05 WIB => 2026-08-12 07:05 +07:00
 dua hari lalu => 2026-08-10 home
 2 hari yang lalu => 2026-08-10 home
 seminggu lalu => 2026-08-05 home
@@ -370,6 +392,7 @@ sebulan lalu => 2026-07-12 home
 2 tahun yang lalu => 2024-08-12 home
 Rabu (12/8) => 2026-08-12 home
 Selasa (11/8) 20.15 WIB => 2026-08-11 20:15 +07:00
+Sabtu (25/7) 10.15 WIB => 2026-07-25 10:15 +07:00
 Rabu, 31 Desember => 2025-12-31 home
 Rabu, 5 Agustus pukul 14.24 WITA => 2026-08-05 14:24 +08:00
 5 Agu 14:24 => 2026-08-05 14:24 home
@@ -386,11 +409,15 @@ def shown(moment: Moment) -> str:
     return moment.instant.strftime("%Y-%m-%d" + clock) + " " + (moment.zone if moment.zone_printed else "home")
 
 
-ABSOLUTE = rows(PRINTED, MONTHS, NUMBERS, DAYS, ACCOMPANIED, MACHINE, UNUSUAL)
+FOLDER = Path(__file__).parent / "dates"
+#: the habits of themes and papers in rows of the same notation, and what only looks like a date, one text a line
+HABITS, LOOK_ALIKES = ((FOLDER / name).read_text("utf-8") for name in ("stamps.txt", "no_dates.txt"))
+ABSOLUTE = rows(PRINTED, MONTHS, NUMBERS, DAYS, ACCOMPANIED, MACHINE, UNUSUAL, HABITS)
 
 
-def test_the_tables_hold_more_than_two_hundred_different_texts():
-    assert len({text for text, _ in ABSOLUTE}) == len(ABSOLUTE) > 200
+def test_the_tables_hold_hundreds_of_different_texts():
+    assert len({text for text, _ in ABSOLUTE}) == len(ABSOLUTE) > 400
+    assert len(set(LOOK_ALIKES.split("\n"))) > 200
 
 
 @pytest.mark.parametrize("home", HOMES)
@@ -418,7 +445,8 @@ def test_relative_to_the_minute_of_reading(text, expected, home):
     assert (moment.precision, moment.zone, moment.zone_printed) == ("minute", home, False)
 
 
-@pytest.mark.parametrize("text", [*NO_DATE.strip().split("\n"), "", " ", "\n", "\x00", "\ud800", "5 " * 500])
+@pytest.mark.parametrize("text", [*f"{NO_DATE.strip()}\n{LOOK_ALIKES.strip()}".split("\n"), "", " ", "\n", "\x00",
+                                  "\ud800", "5 " * 500])
 @pytest.mark.parametrize("now", [None, NOW])
 def test_no_date(text, now):
     with pytest.raises(DateError):
@@ -493,7 +521,12 @@ TEMPLATES = [
     "{t:%Y/%m/%d %H:%M:%S} {zone}", "{t:%Y-%m-%d}{zone}{t:%H:%M:%S}", "{iso}", "{utc:%Y-%m-%dT%H:%M:%SZ}",
     "{utc:%Y-%m-%dT%H-%M-%SZ}", "{utc:%Y%m%dT%H%M%SZ}", "{utc:%Y-%m-%d T%H:%M:%SZ}", "{epoch}", "{epoch}000",
     "{weekday_english}, {t:%d} {english} {t:%Y %H:%M:%S} {t:%z}",
-    "{weekday_english}, {utc:%d} {english_utc} {utc:%Y %H:%M:%S} GMT",
+    "{weekday_english}, {utc:%d} {english_utc} {utc:%Y %H:%M:%S} GMT", "{t:%Y%m%d %H:%M:%S} {zone}",
+    "{weekday_english} {english} {t.day} {t:%H:%M:%S} {zone} {t:%Y}", "{t:%Y-%m-%d %H.%M} {zone}",
+    "{english} {t.day}, {t:%Y} at {t:%I:%M %p} {zone} • 5 min read",
+    "5 menit baca • {t.day} {long} {t:%Y %H.%M} {zone}",
+    "Tono Wiryo, {weekday}, {t:%d} {short} {t:%Y} | {t:%H:%M} {zone}", "{t.day} {long} {t:%Y %H:%M} {zone} 1.204 views",
+    "{weekday}, {t.day} {long} {t:%Y} / 8 Jumadil Akhir 1448 H {t:%H:%M} {zone}",
 ]
 
 

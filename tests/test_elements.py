@@ -110,6 +110,7 @@ def test_a_class_is_read_as_words():
         f'<h3>Baca Juga</h3><ul><li><a href="/a/1">{TITLE}</a></li></ul>',
         f'<div style="x"><p>Baca Juga</p><h2><a href="/a/1">{TITLE}</a></h2></div>',
         f'<strong>Baca Juga</strong><br><a href="/a/1">{TITLE}</a><br><br>',
+        f'<p>&raquo; Baca Juga <a href="/a/1">{TITLE}</a></p>',
     ],
 )
 def test_a_label_with_its_link_becomes_related_with_or_without_a_class(box):
@@ -313,3 +314,59 @@ def test_what_is_clean_stays_as_it_is(body):
     once = cleaned(body)
     again = cleaned(once.html)
     assert again.text == once.text
+
+
+@pytest.mark.parametrize("label", ["Selanjutnya:", "Menarik Dibaca:", "Terbaru:"])
+def test_a_label_that_also_opens_sentences_goes_with_a_colon_and_a_link(label):
+    content = cleaned(f'<p>{PROSE}</p><p>{label} <a href="/a/1">{TITLE}</a></p><p>Selanjutnya: rebus air. {PROSE}</p>')
+    assert content.text == f"{PROSE}\nSelanjutnya: rebus air. {PROSE}"
+    assert related(content) == [(label, TITLE, "https://kabar.example/a/1")]
+
+
+@pytest.mark.parametrize("name", ["newsletter-box", "post-info", "rating", "twitter-tweet", "caption", "vote"])
+def test_what_was_chosen_as_the_body_is_no_insert_whatever_its_name(name):
+    container = html.fragment_fromstring(f'<div class="{name}"><p>{PROSE}</p></div>')
+    assert join([part([container], BASE, None, ledger := Ledger(BASE))], ledger, "Judul").text == PROSE
+
+
+def test_a_box_with_most_of_the_text_is_no_insert_whatever_its_name():
+    text = "\n".join(f"{n}. {PROSE}" for n in range(6))
+    body = "".join(f"<p>{line}</p>" for line in text.split("\n"))
+    assert cleaned(f'<div class="post-info">{body}</div>').text == text
+
+
+@pytest.mark.parametrize("name", ["no-sidebar", "has-caption", "with-comments", "without-newsletter", "not-related"])
+def test_a_class_that_says_what_a_box_has_is_not_that(name):
+    assert named(name) is None
+
+
+def test_a_table_of_contents_goes_and_its_headings_stay():
+    contents = '<div id="toc_container"><p>Daftar Isi</p><ul><li><a href="#a">Musim panen</a></li></ul></div>'
+    assert cleaned(f"{contents}<h2 id=a>Musim panen</h2><p>{PROSE}</p>").text == f"Musim panen\n{PROSE}"
+
+
+LONE = f'<p><strong><a href="/read/1">{TITLE}</a></strong></p>'
+
+
+@pytest.mark.parametrize(("lone", "stays"), [
+    (LONE, False),
+    (LONE.replace("/read/1", "https://kabar.example/read/1"), False),
+    (LONE.replace("/read/1", "https://data.example/ikan"), True),
+    (LONE.replace("p>", "h2>"), True),
+    (LONE.replace(TITLE, "Laporan lengkap dinas perikanan"), True),
+    (LONE.replace("<p>", "<p>Arsip: "), True),
+])
+def test_a_paragraph_that_is_a_headline_linked_to_the_house_is_an_insert(lone, stays):
+    content = cleaned(f"<p>{PROSE}</p>{lone}<p>Lain. {PROSE}</p>")
+    assert (len(content.text.split("\n")) == 3) == stays
+    assert bool(content.related) != stays
+
+
+def test_a_list_of_links_keeps_them():
+    text = cleaned(f"<p>{PROSE}</p>{LONE}{LONE}{LONE}").text
+    assert text.count(TITLE) == 3
+
+
+def test_the_pictures_that_go_with_their_captions_are_known():
+    figure = '<figure class="caption"><img src="/a.jpg"><figcaption>Kopi</figcaption></figure>'
+    assert cleaned(f"{figure}<p>{PROSE}</p>").pictures == ["https://kabar.example/a.jpg"]

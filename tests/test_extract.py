@@ -109,6 +109,42 @@ def test_the_dateline_is_read_and_stays_at_the_head(first, dateline):
     assert found.content_text.startswith(dateline)
 
 
+def test_the_dateline_of_a_video_piece_may_stand_behind_its_caption():
+    caption = "<figure><img src='/a.jpg'><figcaption>Warga memetik kopi di kebun pada pagi hari.</figcaption></figure>"
+    page = html(f"<h1>{TITLE}</h1><div>{caption}<p>SUKAMAJU, KABAR.CO.ID - {TEXT[0]}</p>{BODY}</div>")
+    assert read(page, url="https://kabar.example/video/panen-kopi").dateline == "SUKAMAJU, KABAR.CO.ID"
+
+
+@pytest.mark.parametrize(
+    ("inner", "where", "image"),
+    [
+        (f"<div><table class='foto'><tr><td><img src='/a.jpg'></td></tr></table>{BODY}</div>", "content", "/a.jpg"),
+        (f"<figure><img data-src='/a.jpg'></figure><div class='isi'>{BODY}</div>", "beside the headline", "/a.jpg"),
+        (f"<div><a href='/'><img src='/logo.png'></a></div><div class='isi'>{BODY}</div>", None, None),
+        (f"<div class='isi'>{BODY}<img src='/ads/1.jpg'></div>", None, None),
+    ],
+)
+def test_without_a_stated_image_the_first_picture_of_the_article_is_the_lead_image(inner, where, image):
+    found = read(html(f"<article><h1>{TITLE}</h1>{inner}</article>"))
+    assert found.image == (image and f"https://kabar.example{image}")
+    assert found.provenance.get("image") == where
+
+
+def test_a_line_from_the_home_page_on_names_the_section():
+    trail = "<font><a href='/'>Depan</a> &raquo; <a href='/k'>Ekonomi</a></font><br>"
+    assert read(html(f"{trail}<h1>{TITLE}</h1><div>{BODY}</div>")).section == "Ekonomi"
+
+
+@pytest.mark.parametrize("short", ["Gempa terasa di Sukamaju.", "Warga tidak panik."])
+def test_a_stated_article_of_a_few_words_is_found_beside_its_headline_not_in_the_list_below(short):
+    head = '<meta property="article:published_time" content="2026-11-20T08:15:00+07:00">'
+    cards = "".join(f"<div><a href='/b{n}'><h3>Judul berita lain nomor {n}</h3></a><p>{text}</p></div>"
+                    for n, text in enumerate(TEXT * 2))
+    foot = "<p>Copyright 2026 PT Kabar Nusantara. Hak cipta dilindungi undang-undang.</p>"
+    page = html(f"<div><h1>{TITLE}</h1><div><p>{short}</p></div></div><div>{cards}</div>{foot}", head=head)
+    assert read(page).content_text == short
+
+
 def test_pages_are_joined_in_order_and_repeat_nothing():
     lead = f"<p>{TEXT[0]}</p>"
     found = read(

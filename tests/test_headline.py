@@ -39,6 +39,12 @@ def test_names_behind_the_title_are_no_part_of_it(title):
     assert read(html(f"<div>{BODY}</div>", title=title)).title == TITLE
 
 
+@pytest.mark.parametrize("title", [f"Harian Umum Lereng - {TITLE}", f"{TITLE} | Warta Desa Terkini dan Terpercaya"])
+def test_what_is_shown_decides_which_side_of_a_title_is_the_headline(title):
+    found = read(html(shown(f"<span class='judul'>{TITLE}</span>"), title=title))
+    assert (found.title, found.provenance["title"]) == (TITLE, "span as title")
+
+
 def test_a_dash_in_a_headline_is_not_the_site():
     assert read(html(f"<div>{BODY}</div>", title="Elang FC vs Rajawali 2-1 - Babak Kedua - Kabar")).title == (
         "Elang FC vs Rajawali 2-1 - Babak Kedua"

@@ -56,6 +56,15 @@ PUBLISHED = {
         "2026-08-05T09:00:00+07:00", [TIME, LD]),
     "what is shown comes before a meta that no standard names": (
         [(META, "2026-08-05T16:00:20+07:00"), (SEEN, "5/8/2026 15:32 WIB")], "", "2026-08-05T15:32:00+07:00", [META]),
+    "a printed time comes before the published_time that templates stamp on every page": (
+        [(TIME, "2019-01-01T08:00:00+07:00"), (SEEN, "5 Agustus 2026 14:24 WIB")], "", "2026-08-05T14:24:00+07:00",
+        [TIME]),
+    "a printed day alone does not": (
+        [(TIME, "2026-08-07T08:00:00+07:00"), (SEEN, "5 Agustus 2026")], "", "2026-08-07T08:00:00+07:00", [SEEN]),
+    "relative words that programs write": (
+        [(LD, "kemarin"), (TIME, "3 jam lalu"), (META, "hari ini 07.05"), ("time[datetime]", "barusan"),
+         (LISTING, "2 jam lalu")], "", None, [LD, TIME, META, "time[datetime]", LISTING]),
+    "a day without its year in a stamp": ([(LD, "5 Agu 14:24")], "", None, [LD]),
     "only relative": ([(SEEN, "3 jam yang lalu")], "", "2026-08-12T07:30:00+07:00", []),
     "a relative time gives way to a listing, and is no conflict": (
         [(CSS, "3 jam yang lalu"), (LISTING, "Wed, 12 Aug 2026 07:12:40 +0700")], "", "2026-08-12T07:12:40+07:00", []),
@@ -108,6 +117,13 @@ PUBLISHED = {
     "a feed that stamps UTC as +0700 says nothing against the page": (
         [(LD, "2026-08-05T07:24:51Z"), (LISTING, "Wed, 05 Aug 2026 07:24:51 +0700")], "", "2026-08-05T07:24:51+00:00",
         [LISTING]),
+
+    "false Z beside a rounded time": (
+        [(CSS, "5 Agustus 2026 14:25 WIB"), (LD, "2026-08-05T14:23:09Z")], "", "2026-08-05T14:23:09+07:00", [LD, CSS]),
+    "true Z beside a rounded time": (
+        [(CSS, "5 Agustus 2026 14:25 WIB"), (LD, "2026-08-05T07:23:09Z")], "", "2026-08-05T14:23:09+07:00", [CSS]),
+    "Z an hour and minutes beside a printed time proves nothing": (
+        [(CSS, "5 Agustus 2026 14:24 WIB"), (META, "2026-08-05T14:31:00Z")], "", "2026-08-05T14:24:00+07:00", [META]),
 
     "the future": ([(LD, "2099-01-01T00:00:00+07:00"), (TIME, "2099-01-01T00:00:00+07:00")], "", None, [LD, TIME]),
     "a clock that is fast by minutes": ([(LD, "2026-08-12T03:40:00Z")], "", "2026-08-12T03:40:00+00:00", []),

@@ -1,7 +1,7 @@
 """From the elements that hold a body to its text: cleaned on the elements, by labels, on the lines, and in order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -13,8 +13,10 @@ from ..markup import prune, rebuild, to_html
 from ..spans import Line, cut, lines_of, marks, text_of
 from ..text import fold
 from . import head, labels, lines
+from .captions import cut_captions
 from .dateline import join_dateline
 from .elements import Ledger, clean
+from .house import cut_invitations
 
 COUNTER_RE = re.compile(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*")
 #: characters of a paragraph that a later page would not repeat by chance
@@ -32,6 +34,8 @@ class Content:
     text: str
     related: list[Related]
     removed: list[Removal]
+    #: absolute addresses of the pictures that went with their captions
+    pictures: list[str]
 
 
 def part(containers: Sequence[Element], base_url: str, remove: etree.XPath | None, ledger: Ledger,
@@ -50,11 +54,12 @@ def part(containers: Sequence[Element], base_url: str, remove: etree.XPath | Non
     return rebuild(around, base_url)
 
 
-def join(parts: Sequence[Element], ledger: Ledger, title: str, guessed: bool = False) -> Content:
+def join(parts: Sequence[Element], ledger: Ledger, title: str, *, guessed: bool = False, captions: bool = False,
+         house: Iterable[str] = ()) -> Content:
     """The parts of a body in order as one, without inserts and without what a later part repeats of an earlier one.
 
     Nor does it have what stands above the headline `title`, if that is in it. `guessed`: no rule chose the body, links
-    at its end are not its own.
+    at its end are not its own. `captions`: captions are text. `house`: the names the publisher goes by.
     """
     root = etree.Element("div")
     seen: set[str] = set()
@@ -69,13 +74,17 @@ def join(parts: Sequence[Element], ledger: Ledger, title: str, guessed: bool = F
         cut_labelled(root, ledger)
         cut_lines(root, ledger)
         cut_counters(root, ledger)
+        cut_invitations(root, house, ledger)
+        if not captions:
+            cut_captions(root, ledger)
+        head.cut_lone_links(root, ledger)
         head.cut_end(root, ledger, guessed)
         if len(ledger.entries) == before:
             break
     order = [entry for number in marks(root) for entry in ledger.entries[number]]
     prune(root)
     return Content(root, to_html(root), text_of(root), [e for e in order if isinstance(e, Related)],
-                   [e for e in order if isinstance(e, Removal)])
+                   [e for e in order if isinstance(e, Removal)], ledger.pictures)
 
 
 def cut_repeated(piece: Element, seen: set[str], ledger: Ledger) -> None:

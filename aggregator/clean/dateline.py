@@ -23,11 +23,17 @@ SITE_RE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|news|tv|co|or\.id|org)\b|"
 SMALL = frozenset(("di", "dan", "of", "the"))
 
 
-def dateline_of(root: Element) -> str:
-    """The dateline at the head of a rebuilt body, without its dash; "" where there is none."""
-    line = next((line for line in lines_of(root) if line.text.strip()), None)
-    if line is None:
-        return ""
+def dateline_of(root: Element, captions: bool = False) -> str:
+    """The dateline at the head of a rebuilt body, without its dash; "" where there is none.
+
+    `captions`: the first line may be a caption, with the dateline behind it.
+    """
+    lines = islice((line for line in lines_of(root) if line.text.strip()), 1 + captions)
+    return next((found for line in lines if (found := dateline_in(line))), "")
+
+
+def dateline_in(line: Line) -> str:
+    """The dateline that opens a line, "" where none does."""
     text = fold(line.text)
     bold = opening_bold(line)
     if bold and (closed(bold, text) or SITE_RE.search(bold)):

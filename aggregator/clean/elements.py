@@ -1,14 +1,13 @@
 """Cuts inserts out of the elements of a body, before any text is read, and keeps what was cut."""
 
-import re
 from dataclasses import dataclass, field
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from ..article import Related, Removal
-from ..markup import BLOCKS, drop, walk
-from ..text import fold, plain
+from ..markup import BLOCKS, drop, image_address, walk
+from ..text import SENTENCE_RE, fold, plain
 from ..urls import absolute
 from .labels import starts_with_label
 from .structures import Structure, marked
@@ -18,13 +17,14 @@ UNRENDERED = ("script", "style", "noscript", "template", "iframe", "title", "met
               "source", "track", "param", "datalist")
 #: elements of which a browser shows something else than their text, unless they were left open and text follows
 REPLACED = ("svg", "math", "canvas", "object", "video", "audio", "map")
-#: a form with more than this share of the text is a wrapper (or was left open)
-MOST_TEXT = 0.5
+#: a box with more than this share of the text is a wrapper (or was left open), if that is so many characters
+MOST_TEXT, MUCH_TEXT = 0.5, 400
+#: structures that may well be longer than the text
+OFTEN_LONG = frozenset(("comments", "frame"))
 #: a run of text outside links that is this long and ends like a sentence is prose
 PROSE = 90
 #: characters of a link that is a title
 TITLE = 20
-SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
 #: what a publisher's `remove_css` may not take: more than this share of the body's prose, if it is much
 MOST_PROSE, MUCH_PROSE = 0.5, 600
 
@@ -47,6 +47,8 @@ class Ledger:
 
     base_url: str
     entries: list[list[Related | Removal]] = field(default_factory=list)
+    #: absolute addresses of the pictures in what was cut and points nowhere else
+    pictures: list[str] = field(default_factory=list)
 
     def add(self, entry: list[Related | Removal]) -> int:
         self.entries.append(entry)
@@ -55,6 +57,9 @@ class Ledger:
     def cut(self, element: Element, rule: str, kind: str) -> None:
         """Take `element` out, without the text behind it, and keep what it said."""
         entry = describe(runs_of(element), rule, kind, self.base_url)
+        if kind == "caption" or rule == "remove_css":
+            found = (image_address(image, self.base_url) for image in element.iter("img") if kind != "related")
+            self.pictures += filter(None, found)
         comment = etree.Comment(f"cut {self.add(entry)}")
         comment.tail = element.tail
         element.tail = None
@@ -64,6 +69,7 @@ class Ledger:
 def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: bool = False) -> None:
     """Cut from `root`: what is not shown, what `remove` selects, and the structures of the shared table.
 
+    The children of `root` were chosen as the body; no structure is what their names say.
     `captions`: the captions are the text (photo and video pieces) and stay.
     """
     strip_unrendered(root)
@@ -78,7 +84,9 @@ def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: b
     for element, structure in marked(root).items():
         if structure.scope == "page" or (captions and structure.kind == "caption"):
             continue
-        if within_cut(element, root) and fits(element, structure) and not wraps(element, root):
+        if not within_cut(element, root) or element.getparent() is root:
+            continue
+        if fits(element, structure) and not wraps(element, structure, root):
             if structure.kind == "caption":
                 describe_image(element)
             ledger.cut(element, structure.id, structure.kind)
@@ -110,9 +118,13 @@ def fits(element: Element, structure: Structure) -> bool:
     return structure.kind == "related" and announces(element)
 
 
-def wraps(element: Element, root: Element) -> bool:
-    """Whether a form holds most of the text, as on pages that are one form."""
-    return element.tag == "form" and length(element) > MOST_TEXT * length(root)
+def wraps(element: Element, structure: Structure, root: Element) -> bool:
+    """Whether what is named like an insert or a form holds most of the text, as on pages that are one form."""
+    if element.tag == "form":
+        return length(element) > MOST_TEXT * length(root)
+    if not structure.prose or structure.id in OFTEN_LONG:
+        return False
+    return (prose := prose_of(element)) >= MUCH_TEXT and prose > MOST_TEXT * prose_of(root)
 
 
 def length(element: Element) -> int:

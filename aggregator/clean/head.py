@@ -1,18 +1,19 @@
-"""Cuts from a body that reaches too far what stands above its text, and the bare links below it."""
+"""Cuts from a body that reaches too far what stands above its text, and the bare links in it and below it."""
 
 import re
 
 from lxml.etree import _Element as Element
 
+from .. import urls
 from ..article import TITLE_LIMIT, Related, Removal
 from ..spans import Line, cut, lines_of
-from ..text import fold, plain
+from ..text import CLAUSE_RE, fold, plain
 from .elements import Ledger
-from .labels import is_links
+from .labels import bare, is_links
+from .line_titles import ends_as_prose, reads_as_headline
 
 WORD_RE = re.compile(r"\w+")
 TAG_URL_RE = re.compile(r"/(?:tags?|topi[ck]s?|topik-[\w-]+|keyword)/", re.IGNORECASE)
-SENTENCE_RE = re.compile(r"[.!?…:][\"'”’)\]]*\s*\Z")
 #: a line of so many characters outside links is text, not furniture
 TEXT = 80
 #: lines among which a headline may stand in a body
@@ -35,7 +36,31 @@ def cut_head(root: Element, title: str, ledger: Ledger) -> None:
 def is_text(line: Line) -> bool:
     """Whether a line is prose: long, or a sentence."""
     own = len(line.text.strip()) - line.linked
-    return own >= TEXT or (own >= TEXT // 2 and bool(SENTENCE_RE.search(line.text)))
+    return own >= TEXT or (own >= TEXT // 2 and bool(CLAUSE_RE.search(line.text)))
+
+
+def cut_lone_links(root: Element, ledger: Ledger) -> None:
+    """Cut the paragraphs within the text that are a link to another article of the house and nothing else.
+
+    As Disway, Radar Cirebon and others put them, without a label. A text that has as many of them as paragraphs is a
+    list of its links, and keeps them.
+    """
+    lines = [line for line in lines_of(root) if line.text.strip()]
+    lone = [line for line in lines if is_lone(line, urls.host(ledger.base_url))]
+    if 2 * len(lone) > sum(map(is_text, lines)):
+        return
+    for line in lone:
+        entry = [Related("", fold(line.text).strip(" >»•*-"), line.links[0].url)]
+        cut(line, 0, len(line.text), ledger.add(entry))
+
+
+def is_lone(line: Line, house: str) -> bool:
+    """Whether a paragraph is a single link that reads as a headline and leads to a page of the host `house`."""
+    if line.block.tag != "p" or len(line.links) != 1 or not is_links(line) or "://" in line.text:
+        return False
+    link, text = line.links[0], fold(line.text)
+    return (bare(line.text[:link.start]) and urls.host(link.url) == house and reads_as_headline(text)
+            and not ends_as_prose(text))
 
 
 def cut_end(root: Element, ledger: Ledger, guessed: bool) -> None:

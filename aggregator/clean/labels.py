@@ -97,7 +97,7 @@ def in_line(line: Line) -> list[LinkCut]:
         if match := patterns()["before"].search(before):
             if not opens(before, match):
                 continue
-            start = free + match.start()
+            start = free if bare(before[:match.start()]) else free + match.start()
             label, links, end = before[match.start("label"):], [(title.strip(), link.url)], link.end
         elif (match := patterns()["inside"].match(title)) and (bare(before) or SENTENCE_END_RE.search(before)):
             start = free if bare(before) else link.start

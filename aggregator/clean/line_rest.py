@@ -30,7 +30,7 @@ class Rest:
 
     def __init__(self, line: str):
         self.line = line
-        self.text = SPACE_RE.sub(" ", line)
+        self.text = SPACE_RE.sub(" ", line).rstrip(" ")
         self.cuts: list[Cut] = []
         #: whether the text is not what the wordings last saw
         self.changed = True

@@ -11,7 +11,8 @@ WORD_RE = re.compile(r"[^\W\d_][\w'’-]*")
 #: the end of a sentence with another one behind it, or a word glued to the next sentence ("LagiPadahal ia")
 BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])|[a-z0-9)"”](?=[A-Z][a-z]+[ ,])""")
 QUOTED_RE = re.compile(
-    r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?(?:di ?sini ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
+    r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?"""
+    r"""(?:(?:di ?sini|(?:di bawah|berikut)(?: ini)?) ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
 PAREN_RE = re.compile(r"""(?P<title>(?:[^()\[\]]|\([^()]{0,80}\)){3,250})[)\]]["”]?""")
 NUMBERED_RE = re.compile(r"\d{1,2}[.)] ?\D")
 #: words that headlines write small

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from ..article import Removal
+from ..text import fold
 from .line_rest import LETTER_RE, Cut, Rest
 from .line_titles import LONGEST, PAREN_RE, QUOTED_RE, follows_label, reads_as_headline, title_length
 from .line_wordings import Wording, wordings
@@ -11,7 +12,6 @@ from .line_wordings import Wording, wordings
 __all__ = ["Cut", "clean_text", "judge"]
 
 LINE_END_RE = re.compile(r"(\r?\n)")
-SPACES_RE = re.compile(r"\s+")
 #: before an insert that begins inside a line: the end of a sentence, or a mark that sets it off
 SENTENCE_ENDS = frozenset(".!?…\"”'’)]>»|*")
 #: marks before an insert that belong to it
@@ -64,10 +64,6 @@ def without(line: str, cuts: Sequence[Cut]) -> str:
     """The line without the spans of its cuts."""
     edges = [0, *(edge for cut in cuts for edge in (cut.start, cut.end)), len(line)]
     return "".join(line[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
-
-
-def fold(text: str) -> str:
-    return SPACES_RE.sub(" ", text).strip()
 
 
 def one_pass(rests: list[Rest], active: list[Wording]) -> bool:

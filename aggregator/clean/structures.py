@@ -12,6 +12,8 @@ from lxml.etree import _Element as Element
 CAMEL_RE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: a link that is called "baca-juga" stands behind a label without a name: `labels` takes both
 INLINE = frozenset(("a", "b", "strong", "i", "em", "u"))
+#: a class that says what a box has or lacks, not what it is: "no-sidebar", "has-caption"
+STATE_RE = re.compile(r"(?:no|not|has|with|without)-")
 NOT_WORD_RE = re.compile(r"[^a-z0-9]+")
 
 
@@ -56,7 +58,7 @@ def normal(name: str) -> str:
 @lru_cache(maxsize=20_000)
 def named(names: str) -> Structure | None:
     """The first structure that one of the space-separated classes or ids in `names` stands for."""
-    tokens = [normal(name) for name in names.split()]
+    tokens = [token for name in names.split() if not STATE_RE.match(token := normal(name))]
     return next((s for s in structures() if any(t in s.exact or s.words.search(t) for t in tokens)), None)
 
 

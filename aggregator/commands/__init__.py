@@ -1,5 +1,6 @@
 """`loper`: one file per verb; this one finds them and turns every outcome into the right exit code."""
 
+import os
 import sqlite3
 import sys
 from importlib import import_module
@@ -36,6 +37,9 @@ def cli(context: click.Context, home: str | None) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs `loper` and exits: 0 well, 1 failed, 2 wrong usage, 75 locked, 130 and 143 stopped by a signal."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        # no character ends a command: a lone surrogate of a JSON line goes out as it came in, `\udc80`
+        stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(arguments, prog_name="loper", standalone_mode=False)
     except BrokenPipeError:
@@ -48,7 +52,18 @@ def main(arguments: list[str] | None = None) -> None:
         code = exit_code_of(error)
     except (KeyboardInterrupt, click.Abort) as error:
         code = exit_code_of(error)
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(written(code if isinstance(code, int) else 0))
+
+
+def written(code: int) -> int:
+    """`code`, when all of the answer is written; 1 where that failed, which Python would tell in its own words."""
+    try:
+        if sys.stdout:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at its end
+        return code or 1
+    return code
 
 
 def exit_code_of(error: BaseException) -> int:

@@ -35,7 +35,7 @@ def clean_batch(file: BinaryIO) -> int:
         try:
             row = json.loads(line)
             key, text = row["id"], row["text"]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             raise PageError(file.name, f"line {number} is no JSON object with id and text") from None
         if not isinstance(text, str):
             raise PageError(file.name, f"line {number}: text must be a string")

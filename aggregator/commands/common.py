@@ -1,6 +1,10 @@
 """What the verbs share: the home option and the progress display."""
 
-from collections.abc import Callable
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -9,6 +13,8 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from ..home import Home
 
+#: `loper` in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
+LOPER = (sys.executable, "-P", "-m", "aggregator.commands")
 #: what is for people and is not the answer: logs and progress; quiet under --log-json
 STDERR = Console(stderr=True)
 
@@ -21,6 +27,26 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
 
     return click.option("--home", callback=locate, expose_value=True,
                         help="Home directory [default: $LOPER_HOME, else data/ beside scrapy.cfg].")(command)
+
+
+def exit_on_sigterm() -> None:
+    """From now on SIGTERM ends this process as an exit with 143: what is open is closed on the way out."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
+@contextmanager
+def ended_with_us(child: subprocess.Popen) -> Iterator[None]:
+    """Ends `child` when the block is left by a signal, by that signal, and waits until it has come to its end.
+
+    The child needs a session of its own: Ctrl-C reaches every process of a terminal's session, and two signals are
+    an order to stop at once.
+    """
+    try:
+        yield
+    except BaseException as error:
+        child.send_signal(signal.SIGINT if isinstance(error, KeyboardInterrupt) else signal.SIGTERM)
+        child.wait()
+        raise
 
 
 def progress() -> Progress:

@@ -17,6 +17,9 @@ from ..home import Home
 from .common import home_option, progress
 from .logs import log_event, say, verbose_option
 
+#: told of one publisher: without a network each of its listings is one
+MOST_PROBLEMS = 3
+
 
 @click.command()
 @click.argument("names", nargs=-1)
@@ -90,12 +93,16 @@ def show(result: CrawlResult, as_json: bool) -> None:
         table.add_row("all", *map(str, sums), "")
     Console(width=None if Console().is_terminal else 140).print(table)
     for publisher in result.publishers:
-        for problem in publisher.problems:
+        said = publisher.problems[:MOST_PROBLEMS]
+        if more := len(publisher.problems) - len(said):
+            said.append(f"and {more} more problems like these; --json names them all")
+        for problem in said:
             say(f"{publisher.publisher}: {problem}", publisher=publisher.publisher)
 
 
 def others(result: PublisherResult) -> str:
     """What else the publisher's URLs came to, in words."""
     said = {"gone": result.gone, "blocked": result.blocked, "refused": result.refused,
-            "no article": result.not_articles, "unanswered": result.unanswered}
+            "no article": result.not_articles, "unanswered": result.unanswered,
+            "waiting": result.waiting}
     return ", ".join(f"{count} {word}" for word, count in said.items() if count)

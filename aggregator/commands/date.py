@@ -37,11 +37,13 @@ class Instant(click.ParamType):
 @click.command()
 @click.argument("text")
 @click.option("--timezone", type=Zone(), default="Asia/Jakarta", show_default=True,
-              help="Zone to assume where the text prints none.")
-@click.option("--now", type=Instant(), help="What relative dates count from [default: the clock].")
-@click.option("--json", "as_json", is_flag=True, help="Also the precision, the zone and the form that matched.")
+              help="IANA zone to assume where the text prints none.")
+@click.option("--now", type=Instant(),
+              help="ISO 8601 instant that relative dates count from, UTC without offset [default: the clock].")
+@click.option("--json", "as_json", is_flag=True,
+              help="Also the precision, the zone, whether it was printed, and the form that matched.")
 def date(text: str, timezone: ZoneInfo, now: datetime | None, as_json: bool) -> int:
-    """Print the instant that TEXT names, as ISO 8601 with the offset it was read in."""
+    """Print the instant that TEXT names, as ISO 8601 with the offset it was read in; a day is 00:00 of that day."""
     moment = parse(text, timezone=timezone, now=now or datetime.now(UTC))
     if as_json:
         click.echo(json.dumps({"instant": moment.instant.isoformat(), "precision": moment.precision,

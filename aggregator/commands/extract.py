@@ -1,6 +1,8 @@
 """`loper extract`: a page in, an article out."""
 
+import codecs
 import json
+import logging
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,8 @@ from ..publisher import Publisher
 from .common import home_option, progress
 from .logs import verbose_option
 
+log = logging.getLogger(__name__)
+
 
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
@@ -36,6 +40,8 @@ def extract(file: Path | None, url: str | None, batch: Path | None, name: str | 
     """Print the article in the HTML page FILE as JSON; or one a line for each page of a MANIFEST."""
     if bool(file) == bool(batch) or bool(file) != bool(url):
         raise click.UsageError("give either FILE with --url URL, or --batch MANIFEST")
+    if name and (batch or no_rules):
+        raise click.UsageError("--publisher goes with FILE and its rules: a MANIFEST names publishers line by line")
     publishers = {} if no_rules else catalogue.load(home)
     if batch:
         return extract_batch(batch, publishers, no_rules)
@@ -46,30 +52,38 @@ def extract(file: Path | None, url: str | None, batch: Path | None, name: str | 
 
 def extract_batch(manifest: Path, publishers: Mapping[str, Publisher], no_rules: bool) -> int:
     """One JSON line per line of the manifest, in order; 1 if any is an error."""
-    lines = [line for line in manifest.read_text(encoding="utf-8").splitlines() if line.strip()]
+    lines = [line for line in manifest.read_bytes().removeprefix(codecs.BOM_UTF8).split(b"\n") if line.strip()]
     failed = 0
     with progress() as display:
         task = display.add_task("extracting", total=len(lines), said="")
         for number, line in enumerate(lines, 1):
-            row = read_row(line, number, manifest)
-            try:
-                if "error" in row:
-                    raise PageError(str(manifest), row["error"])
-                out = {"file": row["file"],
-                       **extract_page(row, manifest.parent, publishers, no_rules).to_dict()}
-            except LoperError as error:
-                failed += 1
-                out = {"file": row.get("file"), "error": str(error)}
+            out = answer(line, number, manifest, publishers, no_rules)
+            failed += "error" in out
             click.echo(json.dumps(out, ensure_ascii=False))
             display.update(task, completed=number, said=f"{failed} failed")
     return 1 if failed else 0
 
 
-def read_row(line: str, number: int, manifest: Path) -> dict[str, Any]:
-    """One line of a manifest; where it is wrong, a row with only an `error`."""
+def answer(line: bytes, number: int, manifest: Path, publishers: Mapping[str, Publisher],
+           no_rules: bool) -> dict[str, Any]:
+    """What is printed for one line of a manifest: `file` and the article, or `file` and `error`."""
+    row = read_row(line, number, manifest)
+    try:
+        if "error" in row:
+            raise PageError(str(manifest), row["error"])
+        return {"file": row["file"], **extract_page(row, manifest.parent, publishers, no_rules).to_dict()}
+    except LoperError as error:
+        return {"file": row.get("file"), "error": str(error)}
+    except Exception as error:  # a fault of ours on one page: it is told, and the other pages are answered
+        log.error("%s: internal error", row["file"], exc_info=error)
+        return {"file": row["file"], "error": f"{row['file']}: internal error: {type(error).__name__}: {error}"}
+
+
+def read_row(line: bytes, number: int, manifest: Path) -> dict[str, Any]:
+    """One line of a manifest; where it is wrong, a row with an `error`."""
     try:
         row = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return {"error": f"line {number} is no JSON: {error}"}
     if not isinstance(row, dict) or not all(isinstance(row.get(key), str) for key in ("file", "url")):
         return {**(row if isinstance(row, dict) else {}), "error": f"line {number} has no file or no url"}
@@ -84,6 +98,8 @@ def extract_page(row: Mapping[str, Any], folder: Path, publishers: Mapping[str, 
         body = path.read_bytes()
     except OSError as error:
         raise PageError(row["file"], f"cannot be read: {error.strerror}") from None
+    except ValueError as error:  # a NUL, a lone surrogate
+        raise PageError(row["file"], f"is no name of a file: {error}") from None
     if urls.absolute(row["url"], "") is None:
         raise PageError(row["file"], f"{row['url']!r} is no http or https URL")
     fetched = fetched_at(row) or datetime.now(UTC)
@@ -94,7 +110,7 @@ def extract_page(row: Mapping[str, Any], folder: Path, publishers: Mapping[str, 
 def publisher_of(row: Mapping[str, Any], publishers: Mapping[str, Publisher], no_rules: bool) -> Publisher:
     """By name, else by the URL's host; one without rules where nobody owns the host."""
     if (name := row.get("publisher")) and not no_rules:
-        if name not in publishers:
+        if not isinstance(name, str) or name not in publishers:
             raise PageError(row["file"], f"there is no publisher {name!r}")
         return publishers[name]
     return catalogue.of_url(publishers.values(), row["url"]) or catalogue.unknown(row["url"])
@@ -107,4 +123,6 @@ def fetched_at(row: Mapping[str, Any]) -> datetime | None:
         instant = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise PageError(row["file"], f"fetched_at {value!r} is no ISO 8601 instant") from None
+    if not 1990 < instant.year < 9000:  # the web is younger; at the ends of the calendar nothing can be added
+        raise PageError(row["file"], f"fetched_at {value!r} is no time at which a page was fetched")
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

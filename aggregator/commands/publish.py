@@ -14,6 +14,7 @@ from spiders import catalogue
 from ..errors import StoreError
 from ..home import Home
 from ..store import Store
+from ..store.connection import explained
 from .common import home_option
 from .logs import say, verbose_option
 
@@ -35,13 +36,15 @@ def publish_home(home: Home) -> list[Published]:
     """The feeds of the home's store; the caller holds the lock. StoreError where nothing was ever crawled."""
     check_database(home)
     Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
-    with closing(sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True)) as connection:
+    with (explained(home.database),
+          closing(sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True)) as connection):
         return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()),
                              home.config.feeds)
 
 
 def check_database(home: Home) -> None:
-    if not home.database.exists():
+    """StoreError where nothing was ever crawled; an empty file is none either, and would empty the feeds."""
+    if not home.database.exists() or not home.database.stat().st_size:
         raise StoreError(home.database, "there is no database yet; `loper crawl` makes it")
 
 

@@ -4,6 +4,7 @@ import json
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from spiders import catalogue
@@ -26,8 +27,9 @@ def publishers(as_json: bool, home: Home) -> int:
     for column in ("id", "publisher", "kind", "timezone", "homepage"):
         table.add_column(column, overflow="fold")
     for row in rows:
-        off = "" if row["enabled"] else f" (off: {row['reason']})"
-        table.add_row(row["id"], row["publisher"] + off, row["kind"], row["timezone"], row["homepage"])
+        off = "" if row["enabled"] else f" (off: {row['reason'] or 'in loper.toml'})"
+        cells = (row["id"], row["publisher"] + off, row["kind"], row["timezone"], row["homepage"])
+        table.add_row(*map(escape, cells))  # a name may have [brackets]
     Console(width=None if Console().is_terminal else 160).print(table)
     return 0
 

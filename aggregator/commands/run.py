@@ -1,16 +1,14 @@
 """`loper run`: crawl what is due and publish; once, or every so often."""
 
 import re
-import signal
 import subprocess
-import sys
 import time
 
 import click
 
 from ..crawl import exit_code
 from ..home import Home
-from .common import home_option
+from .common import LOPER, ended_with_us, exit_on_sigterm, home_option
 from .crawl import choose, crawl_with_progress
 from .crawl import show as show_crawl
 from .logs import logging_options, verbose_option
@@ -59,16 +57,11 @@ def repeat(every: int, as_json: bool, home: Home) -> int:
     A run that fails says so and does not keep the next from being made.
     """
     choose(home, ())
-    command = [sys.executable, "-m", "aggregator.commands", "--home", str(home.path), "run",
-               *logging_options(), *(["--json"] if as_json else [])]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    command = [*LOPER, "--home", str(home.path), "run", *logging_options(), *(["--json"] if as_json else [])]
+    exit_on_sigterm()
     while True:
         begun = time.monotonic()
-        child = subprocess.Popen(command)
-        try:
+        child = subprocess.Popen(command, start_new_session=True)
+        with ended_with_us(child):
             child.wait()
-        except (KeyboardInterrupt, SystemExit):
-            child.terminate()
-            child.wait()
-            raise
         time.sleep(max(0.0, every - (time.monotonic() - begun)))

@@ -1,8 +1,5 @@
 """`loper serve`: the feeds, their index and Datasette at one address."""
 
-import signal
-import sys
-
 import click
 
 from feeds import serve as server
@@ -10,7 +7,7 @@ from feeds.index_page import INDEX
 
 from ..home import Home
 from ..store import Store
-from .common import home_option
+from .common import exit_on_sigterm, home_option
 from .logs import verbose_option
 from .publish import check_database
 
@@ -27,8 +24,7 @@ def serve(host: str, port: int, home: Home) -> int:
     """
     check_database(home)
     Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
-    # uvicorn stops at the signal and then raises it again
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    exit_on_sigterm()  # uvicorn stops at the signal and then raises it again
     server.run(home.database, home.public, home.config.site, host, port, lambda address: announce(home, address))
     return 0
 

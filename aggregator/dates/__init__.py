@@ -40,10 +40,11 @@ def read(text: str, zone: ZoneInfo, now: datetime | None) -> Moment | None:
     """The forms in order of cost; ValueError where a form fits and the value does not exist."""
     if found := read_iso(text, zone):
         return found
-    folded = fold(text)
-    if len(folded) > LONGEST:
+    cased = fold(text)
+    if len(cased) > LONGEST:
         return None
+    folded = cased.lower()
     if folded[:1].isdigit() and (found := read_epoch(folded, zone) or read_loose_iso(folded, zone)):
         return found
-    return (read_rfc822(folded, zone) or read_printed(folded, zone) or read_relative(folded, zone, now)
+    return (read_rfc822(folded, zone) or read_printed(cased, zone) or read_relative(folded, zone, now)
             or read_fallback(folded, zone))

@@ -5,19 +5,20 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from .moment import Moment, build, fixed, from_wall
-from .names import LOCAL_ZONE_RE, MONTHS, RFC_ZONES, ZONE_RE, alternatives, read_zone
+from .names import LOCAL_ZONE_RE, MONTHS, OFFSET_RE, RFC_ZONES, ZONE_RE, alternatives, read_zone
 
 #: exactly what `fromisoformat` reads and what carries a whole day; it alone would take "2022-W02-4" and "2022-01-13T14"
-ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?")
+ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(:\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d:?[0-5]\d)?)?")
 #: seen: "2016-02-23 T16:00:20Z", "2015-06-16T14-05-11Z", "2026-05-13WIB18:45:00+07:00", "2015-06-19T03:40:00+07:00Z",
 #: "2022/12/10 20:26:07", "2022-01-13T14:24:51+07:00[Asia/Jakarta]"
 LOOSE_ISO = re.compile(
     r"(\d{4})([-/])(\d{1,2})\2(\d{1,2})"
     rf"(?:(?: ?t ?| ?(?P<middle>{LOCAL_ZONE_RE}) ?|,? )"
     r"(\d{1,2})[:.-](\d\d)(?:[:.-](\d\d)(?:[.,]\d+)?)?"
-    rf"(?: ?(?P<zone>{ZONE_RE}|[+-]\d\d:?\d\d)(?: ?{ZONE_RE})*)?(?:\[[\w/+-]+\])?)?")
-BASIC_ISO = re.compile(rf"(\d{{4}})(\d\d)(\d\d)(?:[t ]?(\d\d)(\d\d)(\d\d)?(?:\.\d+)? ?(?P<zone>{ZONE_RE})?)?")
-RFC_ZONE = rf"[+-]\d\d:?\d\d|{alternatives(RFC_ZONES)}"
+    rf"(?: ?(?P<zone>{ZONE_RE}|{OFFSET_RE})(?: ?{ZONE_RE})*)?(?:\[[\w/+-]+\])?)?")
+BASIC_ISO = re.compile(r"(\d{4})(\d\d)(\d\d)(?:[t ]?(\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d+)?"
+                       rf" ?(?P<zone>{ZONE_RE}|{OFFSET_RE})?)?")
+RFC_ZONE = rf"{OFFSET_RE}|{alternatives(RFC_ZONES)}"
 #: RFC 822 (two-digit years), RFC 5322, and RFC 850 with its dashes
 RFC822 = re.compile(
     r"(?:[a-z]{3,9},? ?)?(\d{1,2})[ -]([a-z]{3,9})[ -](\d{4}|\d\d) (\d\d):(\d\d)(?::(\d\d))? ?"

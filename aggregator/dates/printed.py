@@ -4,7 +4,7 @@ import re
 from datetime import timezone
 from zoneinfo import ZoneInfo
 
-from .context import is_stamp
+from .context import is_stamp, stands_alone
 from .moment import Clock, Moment, build
 from .names import DAY_RE, MONTH_RE, MONTHS, ZONES_RE, read_zone
 
@@ -17,22 +17,23 @@ DATE = re.compile(
     rf"|(\d{{1,2}}) ?[./-] ?(\d{{1,2}}) ?[./-] ?{YEAR_RE}"
     rf"|({MONTH_RE})(?![a-z])[ .]*(\d{{1,2}})(?:st|nd|rd|th)?[ ,.]+(\d{{4}})(?!\d)"
     r"|(\d{4})[./-](\d{1,2})[./-](\d{1,2})(?!\d))")
-CLOCK_RE = (r"(?<!\d)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?(?!\d|[:.]\d)"
-            r"(?: ?(?P<half>[ap])\.?m\b\.?)?")
+CLOCK_RE = (r"(?<!\d)(?P<hour>\d{1,2})(?:(?: ?: ?|\.)(?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
+            r"(?!\d|[:.]\d)|(?= ?[ap]m\b))(?: ?(?P<half>[ap])\.?m\b\.?)?")
 WORD_RE = r"(?:(?:pada )?(?:pukul|pkl|jam|waktu|at|on|t)[ .:]*)?"
-CLOCK_AFTER = re.compile(rf"[ |,/;@()\]-]*{WORD_RE}{CLOCK_RE}(?:{ZONES_RE})?")
+CLOCK_AFTER = re.compile(rf"[ |,/:;@~>()\]-]*{WORD_RE}{CLOCK_RE}(?:{ZONES_RE})?")
 ZONE_AFTER = re.compile(ZONES_RE)
 CLOCK_BEFORE = re.compile(rf"{WORD_RE}{CLOCK_RE}(?:{ZONES_RE})?[ |,/;-]*(?:(?:pada|on|tanggal)[ :]*)?$")
 #: with the day of the Javanese week that some print beside it
 DAY_BEFORE = re.compile(rf"(?<![a-z])(?:{DAY_RE})(?: (?:legi|pahing|paing|pon|wage|kliwon))?[ ,.|/(-]*$")
 
 
-def read_printed(text: str, zone: ZoneInfo) -> Moment | None:
-    """A printed date with or without clock time, of a folded text.
+def read_printed(cased: str, zone: ZoneInfo) -> Moment | None:
+    """A printed date with or without clock time, of a folded text in its own case.
 
     None if there is no date with a year, or words around it that make it prose; ValueError if there is no such
-    day or hour. Day before month, always: 01/13/2022 is no date. Two digits are a year only beside a clock time.
+    day or hour. Day before month, always: 01/13/2022 is no date.
     """
+    text = cased.lower()
     match = DATE.search(text)
     if not match:
         return None
@@ -42,10 +43,21 @@ def read_printed(text: str, zone: ZoneInfo) -> Moment | None:
         clock, printed = clock_of(before), zone_of(before) or printed
         lead = DAY_BEFORE.sub("", lead[:before.start()])
     parts = [part for part in match.groups() if part is not None]
-    date = date_of(parts)
-    if not is_stamp(lead, text[end:], clock is not None) or (date[0] < 100 and clock is None):
+    year, month, day = date_of(parts)
+    around = cased[:len(lead)], cased[end:]
+    if not is_stamp(*around, clock is not None):
         return None
-    return build(century(date), clock, printed, zone, "printed")
+    if len(year) == 2 and clock is None and (printed or not is_short_day(match) or not stands_alone(*around)):
+        return None
+    return build((whole_year(year), month, day), clock, printed, zone, "printed")
+
+
+def is_short_day(match: re.Match[str]) -> bool:
+    """Whether a match of `DATE` with a year of two digits is a day even without clock time: "24/07/26", "24 Jul 26".
+
+    "12.10.30" and "12-10-30" may be anything.
+    """
+    return match[1] is not None or match[0].count("/") == 2
 
 
 def read_clock(text: str, start: int) -> tuple[Clock | None, timezone | None, int]:
@@ -66,26 +78,25 @@ def clock_of(match: re.Match[str]) -> Clock:
         if hour > 12:
             raise ValueError(f"hour {hour} is not before noon")
         hour = 0
-    return hour, int(match["minute"]), int(second) if second else None
+    return hour, int(match["minute"] or 0), int(second) if second else None
 
 
 def zone_of(match: re.Match[str]) -> timezone | None:
     return read_zone(match["zone"]) if match["zone"] else None
 
 
-def date_of(parts: list[str]) -> tuple[int, int, int]:
-    """Year, month, day of the three groups of whichever order matched."""
+def date_of(parts: list[str]) -> tuple[str, int, int]:
+    """The year as printed, month and day of the three groups of whichever order matched."""
     first, second, third = parts
     if first in MONTHS:
-        return int(third), MONTHS[first], int(second)
+        return third, MONTHS[first], int(second)
     if len(first) == 4:
-        return int(first), int(second), int(third)
-    return int(third), MONTHS.get(second) or int(second), int(first)
+        return first, int(second), int(third)
+    return third, MONTHS.get(second) or int(second), int(first)
 
 
-def century(date: tuple[int, int, int]) -> tuple[int, int, int]:
-    """A two-digit year in the century of the web: 95 is 1995, 22 is 2022."""
-    year, month, day = date
-    if year < 100:
-        year += 2000 if year < 95 else 1900
-    return year, month, day
+def whole_year(year: str) -> int:
+    """A year; one of two digits in the century of the web: 95 is 1995, 22 is 2022."""
+    if len(year) > 2:
+        return int(year)
+    return int(year) + (2000 if int(year) < 95 else 1900)

@@ -9,17 +9,22 @@ from .moment import DAY, Moment, build, from_wall
 from .names import DAY_RE, DAYS, MONTH_RE, MONTHS
 from .printed import read_clock
 
-NUMBERS = {"se": 1, "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8,
-           "sembilan": 9, "sepuluh": 10, "sebelas": 11, "a": 1, "an": 1}
+DIGITS = {"dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9}
+ENGLISH = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+NUMBERS = DIGITS | {"se": 1, "satu": 1, "sepuluh": 10, "sebelas": 11, "a": 1, "an": 1} | {
+    f"{word}{blank}belas": 10 + number for word, number in DIGITS.items() for blank in ("", " ")} | {
+    f"{word} puluh": 10 * number for word, number in DIGITS.items()} | {
+    word: number for number, word in enumerate(ENGLISH, 1)}
 #: unit -> seconds; months and years are counted on the calendar
-SECONDS = {"detik": 1, "dtk": 1, "second": 1, "menit": 60, "mnt": 60, "minute": 60, "min": 60, "jam": 3600,
-           "hour": 3600}
-DAYS_IN = {"hari": 1, "day": 1, "minggu": 7, "pekan": 7, "week": 7}
+SECONDS = {"detik": 1, "dtk": 1, "second": 1, "sec": 1, "menit": 60, "mnt": 60, "minute": 60, "min": 60, "m": 60,
+           "jam": 3600, "hour": 3600, "hr": 3600, "h": 3600}
+DAYS_IN = {"hari": 1, "day": 1, "d": 1, "minggu": 7, "pekan": 7, "week": 7}
 MONTHS_IN = {"bulan": 1, "month": 1, "tahun": 12, "year": 12}
 UNIT_RE = "|".join(sorted(SECONDS | DAYS_IN | MONTHS_IN, key=len, reverse=True))
 COUNT_RE = rf"\d{{1,3}} ?|se|(?:{'|'.join(sorted(NUMBERS.keys() - {'se'}, key=len, reverse=True))}|setengah) "
 PART = re.compile(rf"({COUNT_RE})({UNIT_RE})s?\b")
-AGO = re.compile(rf"(?<![\w.,])(?:{PART.pattern}(?:,| dan| and)? ?){{1,2}}(?:yang |yg )?(?:lalu|ago)\b")
+AGO = re.compile(rf"(?<![\w.,])(?:(?:sekitar|kurang lebih|lebih dari|about|over) )?"
+                 rf"(?:{PART.pattern}(?:,| dan| and)? ?){{1,2}}(?:yang |yg )?(?:lalu|ago)\b")
 JUST_NOW = re.compile(r"(?<!\w)(?:barusan|baru saja|just now|beberapa (?:detik|saat) (?:yang )?lalu)\b")
 NEAR = re.compile(r"(?<!\w)(hari ini|today|kemarin lusa|kemarin|yesterday)\b")
 NEAR_DAYS = {"hari ini": 0, "today": 0, "kemarin": 1, "yesterday": 1, "kemarin lusa": 2}

@@ -65,6 +65,7 @@ class GuardMiddleware:
 
     Articles stay on the publisher's domains; listings may also stand on the hosts of `start_urls` (a feed on
     another host); robots.txt is asked of the same hosts, and its redirects may go to any public one (RFC 9309).
+    A spider without domains, such as that of `scrapy shell`, may ask every public host.
     """
 
     def __init__(self, crawler: "Crawler"):
@@ -91,7 +92,7 @@ class GuardMiddleware:
             return f"{host} is a private address and not in network.allow of loper.toml"
         for_robots = request.meta.get("dont_obey_robotstxt")
         known = urls.within(request.url, self.domains) or ("listing" in request.meta and host in self.listing_hosts)
-        if not known and not for_robots:
+        if self.domains and not known and not for_robots:
             return f"{host} is none of the publisher's domains"
         return None
 

@@ -35,7 +35,11 @@ def user_agent(contact: str) -> str:
 
 
 class RobotsForbiddenError(IgnoreRequest):
-    """robots.txt, or its absence, forbids the request; the message says which."""
+    """robots.txt forbids the request, which was not made."""
+
+
+class RobotsUnavailableError(RobotsForbiddenError):
+    """robots.txt could not be had, and that forbids the request for now; the message says why."""
 
 
 class RobotsMiddleware(RobotsTxtMiddleware):
@@ -57,8 +61,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         netloc = urlparse_cached(request).netloc
         if netloc not in self.rules:
             self.rules[netloc] = asyncio.ensure_future(self.fetch_rules(request, netloc))
-        if not (await self.rules[netloc]).can_fetch(request.url, PRODUCT):
-            raise RobotsForbiddenError(self.unavailable.get(netloc) or "robots.txt forbids this address")
+        rules = await self.rules[netloc]
+        if reason := self.unavailable.get(netloc):
+            raise RobotsUnavailableError(reason)
+        if not rules.can_fetch(request.url, PRODUCT):
+            raise RobotsForbiddenError("robots.txt forbids this address")
 
     async def fetch_rules(self, request: Request, netloc: str) -> Protego:
         url = f"{urlparse_cached(request).scheme}://{netloc}/robots.txt"
@@ -82,7 +89,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         return Protego.parse(response.body[:MAX_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace"))
 
     def nobody(self, netloc: str, reason: str) -> Protego:
-        log.warning("%s: %s; nothing is fetched from there", netloc, reason)
+        log.info("%s: %s; nothing is fetched from there", netloc, reason)
         self.unavailable[netloc] = reason
         return NOBODY
 

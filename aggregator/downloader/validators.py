@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import Request
 
-from ..addon import HomeAddon
+from ..addon import HomeAddon, rules_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -14,6 +14,7 @@ class ValidatorsMiddleware:
     """Sends the ETag and Last-Modified that were remembered when the listing was last read to its end."""
 
     def __init__(self, crawler: "Crawler"):
+        rules_of(crawler)
         self.store = HomeAddon.store(crawler.settings)
 
     @classmethod
@@ -23,7 +24,7 @@ class ValidatorsMiddleware:
     def process_request(self, request: Request) -> None:
         if "listing" not in request.meta or request.meta.get("redirect_times"):
             return
-        etag, last_modified = self.store.listing(request.url) or (None, None)
+        etag, last_modified = self.store.listing(request.meta["listing_url"]) or ("", "")
         if etag:
             request.headers["If-None-Match"] = etag
         if last_modified:

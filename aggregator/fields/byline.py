@@ -26,12 +26,14 @@ LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))
 BY_RE = re.compile(r"\W*(?:Oleh|OLEH|By|BY)\b\s*[:：-]?\s*(?P<names>[^\W\d_].+)\Z")
 #: "Budi Santoso" with "Penulis" behind it, or on the next line
 ROLE_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\W*", re.IGNORECASE)
+#: "Budi Santoso, Kabar Kota", "Budi Santoso - Kabar Kota"
+WITH_HOUSE_RE = re.compile(r"(?P<names>[^\W\d_][\w.'’ ]{2,58}?) ?[,|–-] ?(?P<house>[\w. ]{3,40})\Z")
 #: what may follow the names on their line: a date, a channel ("- detikNews"), an editor
 TAIL_RE = re.compile(
     r"\s*(?:[|•·]|\s[-–—]+\s|\bpada\b|\bon\b|\bEditor\b|\bRedaktur\b|\(|\d{1,2}[\s/-]|@|https?:|Diperbarui|Updated|"
     r"(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu)\b).*\Z", re.IGNORECASE | re.DOTALL)
 PART_RE = re.compile(r"\s*(?:[,;/&|]|\bdan\b|\band\b)\s*", re.IGNORECASE)
-LEAD_RE = re.compile(rf"\A\W*(?:(?:{REPORTER}|oleh|by)\b\s*[:：]?\s*)+", re.IGNORECASE)
+LEAD_RE = re.compile(rf"\A\W*(?:(?:{REPORTER}|oleh|by)\b\s*[:：|-]?\s*)+", re.IGNORECASE)
 #: words of houses, desks and machines
 HOUSE_RE = re.compile(
     r"\b(?:tim|team|redaksi|redaktur|admin\w*|newsroom|media|developer|cyber|desk|editor\w*|pt|cv|news|online|network|"
@@ -60,7 +62,7 @@ def find(page: Page, publisher: Publisher, lines: Sequence[ShortLine], foot: Seq
     house = houses(publisher, page)
     labelled = {key(name) for names in reporters for name in names}
     not_authors = {key(name) for names in editors for name in names} - labelled
-    for where, values in candidates(page, publisher, reporters):
+    for where, values in candidates(page, publisher, reporters, lines, house):
         names = unique(name for value in values for name in split(value))
         names = [name for name in names if is_reporter(name, house)
                  and (where == "authors_css" or key(name) not in not_authors)]
@@ -75,7 +77,8 @@ def behind_headline(lines: Sequence[ShortLine]) -> list[ShortLine]:
     return [*(line for line in lines if line.after), *(line for line in lines if not line.after)]
 
 
-def candidates(page: Page, publisher: Publisher, labelled: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
+def candidates(page: Page, publisher: Publisher, labelled: list[list[str]], lines: Sequence[ShortLine],
+               house: set[str]) -> Iterator[tuple[str, list[str]]]:
     """What names authors, most trusted first."""
     if selector := publisher.selector("authors_css"):
         yield "authors_css", [found if isinstance(found, str) else content(found) for found in selector(page.tree)]
@@ -84,6 +87,8 @@ def candidates(page: Page, publisher: Publisher, labelled: list[list[str]]) -> I
         yield "byline", names
     for name in META:
         yield f"meta {name}", page.metas.get(name, [])
+    yield "byline", [match["names"] for line in lines if line.after and (match := WITH_HOUSE_RE.match(line.text))
+                     and key(match["house"]) in house][:1]
     yield "byline", [content(element) for element in page.tree.xpath("//*[@rel='author' or @itemprop='author']")]
     yield "byline", named_elements(page)
 
@@ -145,7 +150,7 @@ def split(value: str) -> list[str]:
 def capitalised(names: str) -> bool:
     """Whether every word of what should be names begins with a capital letter."""
     names = TAIL_RE.sub("", names).strip()
-    parts = [word for word in re.split(r"[\s,/&]+", names) if word.lower() not in PARTICLES]
+    parts = [word for word in re.split(r"[\s,/&]+", names) if word and word.lower() not in PARTICLES]
     return 0 < len(parts) <= 10 and all(word[0].isupper() for word in parts)
 
 

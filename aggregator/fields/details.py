@@ -1,20 +1,25 @@
 """The smaller fields of an article: summary, tags, section, language, lead image; each with where it was read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from lxml.etree import _Element as Element
 
 from .. import jsonld, urls
+from ..clean.content import Content
 from ..clean.structures import normal
+from ..markup import image_address
 from ..page import Page
 from ..publisher import Publisher
 from ..text import plain, unescaped
+from .glance import ShortLine
 
 SUMMARY_LIMIT, TAG_LIMIT, MOST_TAGS = 1000, 80, 30
 LANGUAGE_RE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[A-Za-z]{4}|\d{3}))?\Z")
 #: pictures that stand for the house
 LOGO_RE = re.compile(r"logo|favicon|gravatar|default[_-]?(?:image|img|share)|placeholder|blank\.", re.IGNORECASE)
+#: pictures in a body that are no part of the article
+ADVERT_RE = re.compile(r"[/_-](?:iklan|ads?|banner)[/_.-]", re.IGNORECASE)
 TAG_BOX_RE = re.compile(r"(?:^|-)(?:tags?|taglist|newstag)(?:-|$)")
 #: what programs write among the tags for themselves
 TAG_PREFIX_RE = re.compile(r"\A(?:topic|topik|tag)\s*:\s*", re.IGNORECASE)
@@ -22,11 +27,14 @@ NO_TAG_RE = re.compile(r"(?:editor|reporter|author|penulis)\s*:|push notif|pictu
                        r"(?:headline|print|e-?mail|copy|share|facebook|twitter|whatsapp|telegram|line)\Z",
                        re.IGNORECASE)
 HOME = frozenset(("article", "articles", "artikel", "post", "page", "home", "beranda", "index", "indeks", "utama",
-                  "detail"))
+                  "detail", "depan", "halaman depan", "halaman utama"))
+TRAIL_RE = re.compile(r"[»›>/|→]+")
 
 SECTION_META = ("article:section", "content_category", "dtk:kanal", "dtk:namakanal", "section", "category",
                 "og:section")
 IMAGE_META = ("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+#: steps outwards from the headline in which its picture may stand
+STEPS = 3
 #: the commonest words of two languages, none of which the other has
 INDONESIAN = frozenset(("yang", "dan", "di", "untuk", "dengan", "dari", "ini", "itu", "pada", "tidak", "akan", "dalam"))
 ENGLISH = frozenset(("the", "of", "and", "to", "that", "was", "with", "for", "is", "has", "from", "said"))
@@ -49,8 +57,11 @@ def summary(page: Page) -> Found:
     return first(candidates())
 
 
-def section(page: Page, publisher: Publisher) -> Found:
-    """The publisher's section; words for any article ("News") and the house's name say nothing."""
+def section(page: Page, publisher: Publisher, lines: Sequence[ShortLine]) -> Found:
+    """The publisher's section; words for any article ("News") and the house's name say nothing.
+
+    `lines` are the page's short lines.
+    """
     house = publisher.publisher.casefold(), page.meta("og:site_name").casefold()
     def candidates() -> Iterator[Found]:
         if selector := publisher.selector("section_css"):
@@ -60,7 +71,7 @@ def section(page: Page, publisher: Publisher) -> Found:
             yield plain(unescaped(jsonld.text(node.get("articleSection"))), TAG_LIMIT), "json-ld articleSection"
         for name in SECTION_META:
             yield plain(page.meta(name), TAG_LIMIT), f"meta {name}"
-        yield plain(breadcrumb(page), TAG_LIMIT), "breadcrumb"
+        yield plain(breadcrumb(page) or trail(lines), TAG_LIMIT), "breadcrumb"
     return first((value, where) for value, where in candidates()
                  if where == "section_css" or value.casefold() not in (*HOME, *house))
 
@@ -75,10 +86,19 @@ def breadcrumb(page: Page) -> str:
             if names:
                 return names[0] if len(names) == 1 else names[-1] if len(names) < len(steps) - 1 else names[0]
     for element in page.tree.iterfind(".//body//*[@class]"):
-        if "breadcrumb" in element.get("class").lower():
+        if "crumb" in element.get("class").lower():
             steps = [plain("".join(a.itertext())) for a in element.iter("a")]
             steps = [step for step in steps if step and step.casefold() not in HOME and len(step) <= 40]
             return steps[0] if steps else ""
+    return ""
+
+
+def trail(lines: Sequence[ShortLine]) -> str:
+    """The step behind the home page in a line before the headline that has no name: "Depan » Kota"."""
+    for line in reversed([line for line in lines if not line.after]):
+        steps = [step.strip() for step in TRAIL_RE.split(line.text)]
+        if len(steps) > 1 and steps[0].casefold() in HOME and 0 < len(steps[1]) <= 40:
+            return steps[1]
     return ""
 
 
@@ -152,8 +172,8 @@ def tag_of(value: str) -> str:
     return match[1].lower() + (f"-{match[2].title() if len(match[2]) == 4 else match[2].upper()}" if match[2] else "")
 
 
-def image(page: Page, root: Element) -> tuple[str | None, str]:
-    """The lead image: what the head shows of the article, else the first picture of the body (`root`)."""
+def image(page: Page, content: Content, headline: Element | None) -> tuple[str | None, str]:
+    """The lead image: what the head shows of the article, else the first picture of the body or beside the headline."""
     candidates = [("json-ld image", text) for node in page.article_json
                   for text in jsonld.texts(node.get("image") or node.get("thumbnailUrl"), ("url", "contentUrl", "@id"))]
     candidates += [(f"meta {name}", page.meta(name)) for name in IMAGE_META]
@@ -161,6 +181,21 @@ def image(page: Page, root: Element) -> tuple[str | None, str]:
         address = urls.absolute(page.base_url, unescaped(value)) if value else None
         if address and not LOGO_RE.search(address):
             return address, where
-    for element in root.iter("img"):
-        return element.get("src"), "content"
+    pictures = [*content.pictures, *(element.get("src") for element in content.root.iter("img"))]
+    for where, addresses in (("content", pictures), ("beside the headline", beside(headline, page.base_url))):
+        for address in addresses:
+            if not LOGO_RE.search(address) and not ADVERT_RE.search(address):
+                return address, where
     return None, ""
+
+
+def beside(headline: Element | None, base_url: str) -> Iterator[str]:
+    """The addresses of the pictures around the headline that lead nowhere, the nearest box first."""
+    around = [] if headline is None else list(headline.iterancestors())[:STEPS]
+    for box in around:
+        if box.tag in ("body", "html"):
+            return
+        for element in box.iter("img", "amp-img"):
+            address = image_address(element, base_url)
+            if address and next(element.iterancestors("a", "nav", "aside"), None) is None:
+                yield address

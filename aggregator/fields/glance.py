@@ -1,5 +1,6 @@
 """The short lines of a page: bylines, dates and labels are among them, prose is not."""
 
+import re
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -12,6 +13,10 @@ from ..text import fold
 LONGEST = 160
 #: lines looked at on one page
 MOST = 4000
+#: a sentence; a line that is too long is prose as well
+PROSE_RE = re.compile(r".{60,}[.!?][\"'\u201d\u2019)]*")
+#: what stands beside an article
+BESIDE = ("aside", "nav")
 
 
 @dataclass(slots=True)
@@ -22,6 +27,10 @@ class ShortLine:
     parts: list[str]
     #: it stands behind the headline
     after: bool
+    #: lines of prose between the headline and it
+    prose: int = 0
+    #: it stands in a sidebar or a menu
+    beside: bool = False
 
 
 @dataclass
@@ -32,19 +41,23 @@ class LineReader:
     lines: list[ShortLine] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     after: bool = False
+    prose: int = 0
     unrendered: int = 0
+    beside: int = 0
 
     def start(self, element: Element) -> None:
         if element.tag in ("script", "style", "noscript", "template"):
             self.unrendered += 1
         if element.tag == "br" or element.tag in BLOCKS:
             self.flush()
+        self.beside += element.tag in BESIDE
 
     def end(self, element: Element) -> None:
         if element.tag in ("script", "style", "noscript", "template"):
             self.unrendered -= 1
         if element.tag in BLOCKS:
             self.flush()
+        self.beside -= element.tag in BESIDE
         if element is self.headline:
             self.flush()
             self.after = True
@@ -60,8 +73,11 @@ class LineReader:
         if not self.parts:
             return
         joined = "".join(self.parts)
-        if len(self.lines) < MOST and len(joined) < 8 * LONGEST and 0 < len(line := fold(joined)) <= LONGEST:
-            self.lines.append(ShortLine(line, self.parts, self.after))
+        line = fold(joined) if len(joined) < 8 * LONGEST else joined
+        if len(self.lines) < MOST and 0 < len(line) <= LONGEST:
+            self.lines.append(ShortLine(line, self.parts, self.after, self.prose, self.beside > 0))
+        if self.after and (len(line) > LONGEST or PROSE_RE.fullmatch(line)):
+            self.prose += 1
         self.parts = []
 
 

@@ -1,6 +1,7 @@
 """The headline of a page: as its head claims it, and as it is shown."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml.etree import _Element as Element
@@ -25,6 +26,8 @@ SHOWN = frozenset((*HEADINGS, "div", "span", "p", "strong", "td"))
 NAMED_RE = re.compile(r"title|judul|jdl|headline|heading|(?:^|[\s_-])h[1-6](?:$|[\s_-])", re.IGNORECASE)
 #: words that a rubric may add before the headline that is claimed ("In Picture: ...")
 MOST_EXTRA_WORDS = 4
+#: words of a headline that is only a part of what the head claims
+FEWEST_WORDS = 3
 #: characters from which on a claim may be the beginning of a longer headline
 CUT_CLAIM = 50
 
@@ -55,6 +58,10 @@ def find(page: Page, publisher: Publisher) -> Headline:
         if shown := find_shown(page, claim):
             element, text = shown
             return Headline(text, element, where if claim == text else f"{element.tag} as {where}")
+    for where, claim in claims:
+        if shown := find_part(page, claim):
+            element, text = shown
+            return Headline(text, element, f"{element.tag} as {where}")
     if claims:
         return Headline(claims[0][1], None, claims[0][0])
     headings = [e for e in page.tree.iter("h1") if words(text_of(e))]
@@ -110,21 +117,37 @@ def text_of(element: Element) -> str:
 def find_shown(page: Page, claim: str) -> tuple[Element, str] | None:
     """The element in the body that shows what `claim` says, and its text; headings before other elements, h1 first.
 
-    It may say a little more (a rubric before it, the end that the claim lost), with other punctuation. A link is a
-    pointer to an article, not its headline.
+    It may say a little more (a rubric before it, the end that the claim lost), with other punctuation.
     """
     wanted = words(claim)
     best: tuple[tuple[int, bool, bool], Element, str] | None = None
-    for element in page.tree.iterfind(".//body//*"):
-        if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
-            continue
-        text = plain(text_of(element), TITLE_LIMIT)
-        if not text or next(element.iterancestors("a"), None) is not None:
-            continue
+    for element, text in may_show(page):
         rank = agreement(words(text), wanted), element.tag in HEADINGS, element.tag == "h1"
         if rank[0] and (best is None or rank > best[0]):
             best = rank, element, text
     return (best[1], best[2]) if best else None
+
+
+def find_part(page: Page, claim: str) -> tuple[Element, str] | None:
+    """The element that shows most of `claim`, a headline beside names of a site that the page states nowhere else.
+
+    ("Harian Kabar Online - Headline"; what is shown must be the one or the other side of a separator.)
+    """
+    cuts = list(SEPARATOR_RE.finditer(claim))
+    sides = [words(side) for cut in cuts for side in (claim[:cut.start()], claim[cut.end():])]
+    wanted = [side for side in sides if len(side) >= FEWEST_WORDS and 2 * len(side) > len(words(claim))]
+    shown = may_show(page) if wanted else ()
+    return next(((element, text) for element, text in shown if words(text) in wanted), None)
+
+
+def may_show(page: Page) -> Iterator[tuple[Element, str]]:
+    """The elements that may show a headline, and their texts. A link is a pointer to an article, not its headline."""
+    for element in page.tree.iterfind(".//body//*"):
+        if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
+            continue
+        text = plain(text_of(element), TITLE_LIMIT)
+        if text and next(element.iterancestors("a"), None) is None:
+            yield element, text
 
 
 def names_of(element: Element) -> str:

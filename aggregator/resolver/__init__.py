@@ -1,9 +1,10 @@
 """Decides from all that a page and its listing claim when an article was published and updated, and who lied.
 
-Each known lie has its rule: a local time stamped as UTC or with a foreign offset (`zones`), a day stamped as midnight
-(`reading.detail`), an update shown as the publication (`relabelled`), the future and the time before the web
-(`possible`), a constant stamp or a neighbour's date (`outvoted`), a time rounded for the reader (`unrounded`), a
-modification that precedes or repeats the publication (`resolve_updated`).
+Each known lie has its rule: a local time stamped as UTC or with a foreign offset (`zones`), a relative word that a
+program wrote (`read`), a day stamped as midnight (`reading.detail`), an update shown as the publication
+(`relabelled`), the future and the time before the web (`possible`), a constant stamp or a neighbour's date
+(`outvoted`), a time rounded for the reader (`unrounded`), a modification that precedes or repeats the publication
+(`resolve_updated`).
 """
 
 import re
@@ -14,15 +15,13 @@ from zoneinfo import ZoneInfo
 from ..article import Claim, Conflict
 from ..dates import Moment, parse
 from ..errors import DateError
-from .reading import LOCAL_ZONES, MINUTE, Reading, agree, days, detail
+from .reading import LOCAL_ZONES, SHOWN, Reading, agree, days, detail, rounded
 from .zones import zones_mended
 
 #: clocks differ; what lies further ahead is a lie
 TOLERANCE = timedelta(minutes=15)
 #: Republika Online, the first Indonesian paper on the web, began in 1995
 FIRST = datetime(1995, 1, 1, tzinfo=UTC)
-#: what a publisher rounds to for the reader
-ROUND = 5 * MINUTE
 URL_DAY = re.compile(r"/((?:19|20)\d\d/(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01]))(?=[/-]|$)"
                      r"|/((?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?=[/-]|$)")
 UPDATE_WORDS = re.compile(r"[\W_]*(?:[\w.]+ *[-–|•] *)?(?:terakhir |last )?"
@@ -60,13 +59,18 @@ def resolve(claims: list[Claim], *, timezone: ZoneInfo, now: datetime, url: str 
 
 
 def read(claims: list[Claim], home: ZoneInfo, now: datetime) -> tuple[list[Reading], list[Conflict]]:
-    """Every claim once, as a moment, in the order of `claims`; what is no date is a conflict, what is empty nothing."""
+    """Every claim once, as a moment, in the order of `claims`; what is no date is a conflict, what is empty nothing.
+
+    "Kemarin" is a date only where a reader sees it: a program that writes it has no time, and counted from the fetch
+    it would be a new one at every fetch.
+    """
     readings, conflicts = [], []
     for claim in dict.fromkeys(claims):
         if not claim.value.strip():
             continue
         try:
-            readings.append(Reading(claim, parse(claim.value, timezone=home, now=now)))
+            base = now if claim.where in SHOWN else None
+            readings.append(Reading(claim, parse(claim.value, timezone=home, now=base)))
         except DateError:
             conflicts.append(Conflict(claim.field, claim.where, claim.value))
     return readings, conflicts
@@ -146,14 +150,19 @@ def outvoted(reading: Reading, readings: list[Reading], home: ZoneInfo) -> bool:
 
 
 def unrounded(best: Reading, readings: list[Reading], home: ZoneInfo) -> Reading:
-    """A stamp in place of a shown time that is that stamp rounded: to the minute, or to full five minutes."""
+    """A stamp in place of a shown time that is that stamp rounded: to the minute, or to full five minutes; its clock
+    is told in the zone that was shown."""
     if not best.shown or detail(best.moment) != 1:
         return best
     stamps = [r for r in readings if r.stamp and detail(r.moment) == 2]
     if any(agree(r.moment, best.moment, home) for r in stamps):
         return best
-    step = ROUND if best.moment.instant.minute * MINUTE % ROUND == timedelta(0) else MINUTE
-    return next((r for r in stamps if abs(r.moment.instant - best.moment.instant) < step), best)
+    exact = next((r for r in stamps if rounded(best.moment.instant, r.moment.instant)), None)
+    if exact is None:
+        return best
+    instant = exact.moment.instant.astimezone(best.moment.instant.tzinfo)
+    return replace(exact, moment=replace(
+        exact.moment, instant=instant, zone=best.moment.zone, zone_printed=best.moment.zone_printed))
 
 
 def refined(best: Reading, agreeing: list[Reading]) -> Reading:

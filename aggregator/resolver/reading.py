@@ -12,12 +12,14 @@ LOCAL_ZONES = ("+07:00", "+08:00", "+09:00")
 MACHINE_FORMS = ("iso", "rfc822", "epoch")
 #: where a reader sees the time
 SHOWN = ("published_css", "updated_css", "visible")
-#: best first; a single word stands for all claims of its kind that are not named. The metas that no standard
-#: names stand behind what the reader sees: detik's are those of an earlier or a later save
-RANKS = ("published_css", "updated_css", "json-ld datePublished", "json-ld dateModified", "json-ld",
-         "meta article:published_time", "meta article:modified_time", "visible", "meta", "time[datetime]", "url",
+#: best first; a single word stands for all claims of its kind that are not named. A printed clock time comes before
+#: all metas: templates stamp one `published_time` on every page, and detik's own metas are those of another save
+RANKS = ("published_css", "updated_css", "json-ld datePublished", "json-ld dateModified", "json-ld", "visible",
+         "meta article:published_time", "meta article:modified_time", "visible day", "meta", "time[datetime]", "url",
          "listing")
 MINUTE = timedelta(minutes=1)
+#: what a publisher rounds to for the reader
+ROUND = 5 * MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ class Reading:
     @property
     def rank(self) -> int:
         """0 is best; what is only relative to the fetch comes last."""
-        names = (self.claim.where, self.claim.where.split(" ")[0])
+        where = self.claim.where
+        names = ("visible day",) if where == "visible" and not self.timed else (where, where.split(" ")[0])
         found = next((i for i, known in enumerate(RANKS) if known in names), len(RANKS))
         return found + len(RANKS) * (self.moment.form == "relative")
 
@@ -57,6 +60,14 @@ class Reading:
 
     def conflict(self) -> Conflict:
         return Conflict(self.claim.field, self.claim.where, self.claim.value)
+
+
+def rounded(shown: datetime, exact: datetime) -> bool:
+    """Whether a shown time is an exact one rounded: to the minute, or where it says so to full five minutes.
+
+    Both aware, or both the wall's.
+    """
+    return abs(exact - shown) < (MINUTE if shown.minute % 5 else ROUND)
 
 
 def floor(instant: datetime) -> datetime:

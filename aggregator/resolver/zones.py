@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from ..dates import Moment
 from ..dates.moment import fixed, zone_name
-from .reading import LOCAL_ZONES, Reading, floor, wall
+from .reading import LOCAL_ZONES, Reading, floor, rounded, wall
 
 #: a zone and whether the page printed it
 Zone = tuple[timezone, bool]
@@ -53,14 +53,19 @@ def verdict(stamp: Reading, readings: list[Reading], home: ZoneInfo, latest: dat
               and (r.kind != "listing" or stamp.kind == "listing")]
     stamps.sort(key=lambda r: r.moment.zone not in LOCAL_ZONES)
     for witness in shown + stamps:
-        if floor(witness.moment.instant) == floor(moment.instant):
+        if same(witness, witness.moment.instant, moment.instant):
             return moment.instant.tzinfo, True
-        if wall(witness.moment) == wall(moment):
+        if same(witness, witness.moment.instant.replace(tzinfo=None), moment.instant.replace(tzinfo=None)):
             local = witness.shown or witness.moment.zone in LOCAL_ZONES
             return (witness.moment.instant.tzinfo, witness.moment.zone_printed) if local else at_home
     if foreign and moment.instant > latest and moment.instant.replace(tzinfo=at_home[0]) <= latest:
         return at_home
     return None
+
+
+def same(witness: Reading, told: datetime, stamped: datetime) -> bool:
+    """Whether a witness tells the time of a stamp: a program to the minute, what is shown may be rounded."""
+    return floor(told) == floor(stamped) or (witness.shown and rounded(told, stamped))
 
 
 def inherited(readings: list[Reading], verdicts: dict[int, Zone | None]) -> dict[Family, Zone]:

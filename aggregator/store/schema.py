@@ -1,11 +1,12 @@
 """The tables, as migrations: a database is created, brought up to date, or refused because it is not ours."""
 
+import sqlite3
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from ..errors import StoreError
-from .connection import immediate, use_wal
+from .connection import ADVICE, immediate, use_wal
 
 #: also the mark by which our own databases are known
 migrations = Migrations("loper")
@@ -151,5 +152,4 @@ def refuse_damaged(db: Database, path: Path) -> None:
     """StoreError with the first finding of `quick_check`."""
     finding = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if finding != "ok":
-        raise StoreError(path, "is damaged; move it away and restore a backup, or mend it with: "
-                               f"sqlite3 FILE .recover ({finding})")
+        raise StoreError(path, f"{ADVICE[sqlite3.SQLITE_CORRUPT]} ({' '.join(finding.split())})")
