@@ -1,0 +1,132 @@
+"""`loper demo`: a newcomer's first minute, and the proof that later days fetch only what changed."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from datetime import date
+
+import feedparser
+import pytest
+
+from aggregator import urls
+from aggregator.newsstand.content import DAYS
+from aggregator.newsstand.server import Newsstand
+
+START = date(2026, 7, 24)
+
+
+@pytest.fixture(scope="module")
+def three_days(tmp_path_factory):
+    """The newsstand crawled on its three days, and once more on the last: (home, newsstand, hits by run)."""
+    home = tmp_path_factory.mktemp("kios")
+    with Newsstand(START) as newsstand:
+        newsstand.publisher_files(home / "publishers")
+        addresses = [paper.address for paper in newsstand.stand.papers.values()]
+        (home / "loper.toml").write_text(f"[crawl]\npublishers = {json.dumps(list(newsstand.stand.papers))}\n"
+                                         f"[network]\nallow = {json.dumps(addresses)}\n")
+        runs = []
+        for day in (*DAYS, DAYS[-1]):
+            newsstand.day = day
+            before = len(newsstand.log)
+            done = subprocess.run([sys.executable, "-m", "aggregator.commands", "--home", str(home), "run", "--json"],
+                                  capture_output=True, check=False, cwd=home, timeout=120)
+            assert done.returncode == 0, done.stderr.decode()
+            hits = [hit for hit in newsstand.log[before:] if hit.path != "/robots.txt"]
+            runs.append((json.loads(done.stdout)["publishers"], hits))
+        yield home, newsstand, runs
+
+
+def articles_asked(newsstand, hits):
+    """(paper, slug) of the article pages among the hits."""
+    pages = {newsstand.press.url(article): article.key for article in newsstand.stand.articles.values()}
+    asked = [urls.identity(f"http://{hit.host}:{newsstand.port}{hit.path}") for hit in hits]
+    return {pages[url] for url in asked if url in pages}
+
+
+def test_the_first_day_fetches_every_article_once(three_days):
+    _, newsstand, runs = three_days
+    published = {a.key for a in newsstand.stand.articles.values() if a.day == 1}
+    assert articles_asked(newsstand, runs[0][1]) == published
+    assert sum(p["new"] for p in runs[0][0]) == len(published)
+
+
+@pytest.mark.parametrize("day", [2, 3])
+def test_later_days_fetch_only_what_is_new_revised_or_no_longer_listed(three_days, day):
+    _, newsstand, runs = three_days
+    changed = {a.key for a in newsstand.stand.articles.values()
+               if a.day == day or (a.revision and a.revision.day == day) or a.gone == day}
+    asked = articles_asked(newsstand, runs[day - 1][1])
+    assert asked <= changed
+    # a revision shows only where the listing dates it: an index page of links does not
+    assert {key for key in changed - asked} <= {a.key for a in newsstand.stand.articles.values()
+                                               if a.paper.id == "lembarlama" and a.revision}
+
+
+def test_a_run_without_a_change_asks_only_for_listings_conditionally_and_rewrites_nothing(three_days):
+    _, newsstand, runs = three_days
+    publishers, hits = runs[3]
+    assert articles_asked(newsstand, hits) == set()
+    assert hits and all(hit.conditional for hit in hits)
+    assert sum(p["new"] + p["revised"] + p["failed"] for p in publishers) == 0
+
+
+def test_every_text_in_the_store_is_what_its_author_wrote(three_days):
+    from aggregator.newsstand.expected import expected
+    home, newsstand, _ = three_days
+    with sqlite3.connect(home / "news.db") as db:
+        stored = dict(db.execute("select url, content_text from articles"))
+    wrong = []
+    for article in newsstand.stand.articles.values():
+        texts = {"\n".join(expected(article, day, START).lines) for day in DAYS if day >= article.day}
+        if stored[newsstand.press.url(article)] not in texts:
+            wrong.append(article.key)
+    assert not wrong and len(stored) == len(newsstand.stand.articles)
+
+
+def test_what_is_gone_keeps_its_text_and_every_url_has_a_state(three_days):
+    home, newsstand, _ = three_days
+    gone = sum(1 for a in newsstand.stand.articles.values() if a.gone)
+    with sqlite3.connect(home / "news.db") as db:
+        states = dict(db.execute("select state, count(*) from urls group by state"))
+        kept = db.execute("select count(*) from urls where state = 'gone' and article is not null").fetchone()
+    assert kept == (gone,)
+    assert states == {"stored": len(newsstand.stand.articles) - gone, "gone": gone}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    home = tmp_path_factory.mktemp("demo") / "a home"
+
+    def run():
+        return subprocess.run([sys.executable, "-m", "aggregator.commands", "demo", "--once", "--home", str(home)],
+                              capture_output=True, text=True, check=False, timeout=120, cwd=home.parent,
+                              env={"PATH": os.environ["PATH"]})
+    return home, run, run()
+
+
+def test_demo_once_leaves_feeds_and_a_database_and_says_what_to_do_next(demo):
+    home, _, done = demo
+    assert done.returncode == 0, done.stderr
+    for words in ("new", "revised", "gone", "inserts cut", "from: ", "loper --home", "loper run --every"):
+        assert words in done.stdout, words
+    for name in ("all.atom", "all.rss"):
+        feed = feedparser.parse((home / "public" / name).read_bytes())
+        assert not feed.bozo and len(feed.entries) >= 30
+    assert (home / "public/index.html").exists()
+    with sqlite3.connect(home / "news.db") as db:
+        assert db.execute("select count(*) from articles").fetchone() == (60,)
+
+
+def test_a_second_demo_begins_anew(demo):
+    home, run, _ = demo
+    (home / "left.txt").write_text("from the demo before")
+    assert run().returncode == 0 and not (home / "left.txt").exists()
+
+
+def test_somebodys_own_home_is_never_cleared(loper, home):
+    (home / "news.db").write_text("mine")
+    done = loper("demo", "--once")
+    assert done.returncode == 2 and b"not empty" in done.stderr
+    assert (home / "news.db").read_text() == "mine"
