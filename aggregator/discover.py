@@ -31,6 +31,8 @@ class Discovery:
 
     url: str
     found: Listing | None
+    #: how many listings lie above it, from `start_urls` down
+    depth: int = 0
     etag: str = ""
     last_modified: str = ""
 
@@ -116,22 +118,28 @@ class FrontierMiddleware:
     def discovered(self, discovery: Discovery) -> list[Request]:
         """Requests for what is due after a listing was read; its validators are remembered once that is written."""
         now = datetime.now(UTC)
-        if discovery.found is None:
-            self.crawler.stats.inc_value("loper/listings_unchanged")
-            return []
+        if discovery.found is None:  # a sitemap index often stands unchanged while its sitemaps grow
+            return list(self.crawler.spider.child_requests(self.children(discovery.url), discovery.depth))
         entries, refused = self.sorted_out(discovery.found, discovery.url, now)
         self.listed.update(entry.url for entry in entries)
         self.frontier.offer(self.publisher.id, entries, now)
         self.frontier.refuse(self.publisher.id, refused, now)
-        named = [entry.url for entry in entries[:REMEMBERED]]
+        children = [child for child, _ in discovery.found.listings]
+        named = [*children, *(entry.url for entry in entries)][:REMEMBERED]
         if discovery.found.type != "index page":  # those reorder their lists at every visit
             self.frontier.look_again(listing.dropped(self.store.listing_named(discovery.url), named))
         self.store.remember_listing(discovery.url, self.publisher.id, discovery.etag, discovery.last_modified, now,
                                     named=named)
-        if not entries and not discovery.found.listings:
+        if not entries and not children:
             why = self.why_none(discovery.found, refused)
             report_problem(self.crawler, f"listing {discovery.url}: names no article{why}")
-        return list(self.due())
+        return [*self.crawler.spider.child_requests(children, discovery.depth), *self.due()]
+
+    def children(self, url: str) -> list[str]:
+        """The listings that a listing named when it was last read: what it named and the frontier does not know."""
+        named = self.store.listing_named(url)
+        articles = self.frontier.rows(named)
+        return [address for address in named if address not in articles]
 
     def sorted_out(self, found: Listing, url: str, now: datetime) -> tuple[list[Entry], list[tuple[Entry, str]]]:
         """(entries to be offered, entries that are refused with the reason).

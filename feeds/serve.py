@@ -3,7 +3,6 @@
 import asyncio
 import errno
 import os
-import signal
 import socket
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -70,10 +69,7 @@ def run(database: Path, public: Path, site: Site, host: str, port: int, announce
         config = uvicorn.Config(Application(database, public, site), log_config=None, lifespan="on", ws="none",
                                 server_header=False, timeout_graceful_shutdown=GRACE)
         address = address_of(host, listener.getsockname()[1])
-        server = AnnouncingServer(config, lambda: announce(address))
-        server.run([listener])
-    if server.stopped_by:  # uvicorn raises it too, but asyncio sometimes swallows it
-        signal.raise_signal(server.stopped_by)
+        AnnouncingServer(config, lambda: announce(address)).run([listener])
 
 
 def address_of(host: str, port: int) -> str:
@@ -109,9 +105,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 class AnnouncingServer(uvicorn.Server):
-    """uvicorn, which says when it answers, and by which signal it was stopped."""
-
-    stopped_by: int | None = None
+    """uvicorn, which says when it answers."""
 
     def __init__(self, config: uvicorn.Config, announce: Callable[[], None]):
         super().__init__(config)
@@ -120,10 +114,6 @@ class AnnouncingServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.announce()
-
-    def handle_exit(self, sig: int, frame: Any) -> None:
-        self.stopped_by = sig
-        super().handle_exit(sig, frame)
 
 
 class Application:

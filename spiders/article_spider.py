@@ -17,7 +17,6 @@ from aggregator.downloader.politeness import RobotsForbiddenError, RobotsUnavail
 from aggregator.errors import ListingError, PageError, TooComplexError
 from aggregator.extract import extract
 from aggregator.frontier import Outcome
-from aggregator.listing import Listing
 from aggregator.page import Page
 from aggregator.publisher import Publisher
 
@@ -77,24 +76,21 @@ class ArticleSpider(scrapy.Spider):
         return self.parse_listing(response)
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
-        url = response.meta.get("listing_url", response.url)
+        url, depth = response.meta.get("listing_url", response.url), response.meta.get("listing", 0)
         if response.status == 304:
             asked = {"If-None-Match", "If-Modified-Since"} & {name.decode() for name in response.request.headers}
-            yield Discovery(url, None) if asked else ListingFailure(url, "answered 304, which was not asked for")
+            yield Discovery(url, None, depth) if asked else ListingFailure(url, "answered 304 without being asked to")
             return
         try:
             found = listing.read(response.body, response.url, header(response, "Content-Type"))
         except ListingError as error:
             yield ListingFailure(url, error.reason)
             return
-        yield from self.children(found, response.meta.get("listing", 0))
-        # a sitemap index stands unchanged while its sitemaps grow: it is always read in full
-        validators = ("", "") if found.listings else (header(response, "ETag"), header(response, "Last-Modified"))
-        yield Discovery(url, found, *validators)
+        yield Discovery(url, found, depth, header(response, "ETag"), header(response, "Last-Modified"))
 
-    def children(self, found: Listing, depth: int) -> Iterator[Request]:
-        """Requests for the listings that `found` points to, `depth` listings below `start_urls`; each once a run."""
-        for child, _ in found.listings[:MAX_CHILDREN]:
+    def child_requests(self, children: Sequence[str], depth: int) -> Iterator[Request]:
+        """Requests for the listings that one at `depth` points to, the newest first; each once a run."""
+        for child in children[:MAX_CHILDREN]:
             if depth < MAX_DEPTH and child not in self.listings and len(self.listings) < MAX_LISTINGS:
                 yield self.listing_request(child, depth + 1)
 

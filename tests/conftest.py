@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,8 @@ import pytest
 from tests.site import Site
 
 PROJECT = Path(__file__).parent.parent
+# a shell gives its background jobs a SIGINT that is ignored, and they hand it down to the commands they start
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

@@ -1,6 +1,12 @@
 """The verbs: right answers, and for wrong input one clear line and the right exit code."""
 
+import codecs
 import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -33,16 +39,23 @@ def test_extract_batch_answers_every_line_in_order(loper, home, tmp_path):
     lines = [{"file": "good.html", "url": url}, {"file": "bad.pdf", "url": url}, {"file": "none.html", "url": url},
              {"file": "good.html", "url": "nothing"}, {"file": "good.html", "url": url, "publisher": "tiada"},
              {"file": "good.html", "url": url, "fetched_at": "soon"}, {"url": url},
-             {"file": "good.html", "url": url, "fetched_at": "2026-11-21T00:00:00Z"}]
-    (tmp_path / "manifest.jsonl").write_text("\n".join(map(json.dumps, lines)) + "\nno json\n")
+             {"file": "good.html", "url": url, "fetched_at": "2026-11-21T00:00:00Z"},
+             {"file": "good.html", "url": url, "publisher": ["tiada"]}, {"file": "a\0b", "url": url},
+             {"file": "\ud800", "url": url},
+             {"file": "good.html", "url": url, "fetched_at": "9999-12-31T23:59:59-07:00"}]
+    rows = [json.dumps(line).encode() for line in lines]
+    rows += [b"no json", b"[" * 100_000, b'{"file": "\xe9"}',
+             json.dumps({"file": "good.html", "url": url, "note": "a\u2028b"}, ensure_ascii=False).encode()]
+    (tmp_path / "manifest.jsonl").write_bytes(codecs.BOM_UTF8 + b"\r\n".join(rows) + b"\n\n")
     done = loper("extract", "--batch", str(tmp_path / "manifest.jsonl"))
     answers = [json.loads(line) for line in done.stdout.decode().splitlines()]
     assert done.returncode == 1
     assert [("title" in a, "error" in a) for a in answers] == [
-        (True, False), *[(False, True)] * 6, (True, False), (False, True)]
+        (True, False), *[(False, True)] * 6, (True, False), *[(False, True)] * 7, (True, False)]
     assert [a["file"] for a in answers][:3] == ["good.html", "bad.pdf", "none.html"]
     assert answers[7]["fetched"] == "2026-11-21T00:00:00Z"
-    assert "line 9" in answers[8]["error"]
+    assert all(f"line {number}" in answers[number - 1]["error"] for number in (13, 14, 15))
+    assert "Traceback" not in done.stderr.decode()
 
 
 @pytest.mark.parametrize("body", [b"", b"%PDF-1.7 \x00\x01", b"\x1f\x8b\x08\x00", b'{"a": 1}', b"just words"])
@@ -56,6 +69,11 @@ def test_what_is_no_html_page_is_one_clear_line(loper, home, tmp_path, body):
     (["extract", "x.html"], 2, ["give either FILE"]),
     (["extract", "x.html", "--url", "https://kabar.example/a"], 1, ["x.html", "cannot be read"]),
     (["extract", "--batch", "none.jsonl"], 2, ["none.jsonl"]),
+    (["extract", "--batch", __file__, "--publisher", "suara"], 2, ["--publisher"]),
+    (["extract", "x.html", "--url", "https://kabar.example/a", "--publisher", "suara", "--no-rules"], 2,
+     ["--publisher"]),
+    (["--home", "~nobody-of-that-name/x", "publish"], 1, ["no such user"]),
+    (["date", "x" * 10_000], 1, ["not a date"]),
     (["crawl", "tiada"], 2, ["tiada", "loper publishers"]),
     (["crawl", "--nonsense"], 2, ["--nonsense"]),
     (["nonsense"], 2, ["nonsense"]),
@@ -76,6 +94,12 @@ def test_a_broken_publisher_file_stops_every_verb_that_needs_it(loper, home, ver
     fails(loper(*verb), 1, "rusak.toml", "not valid TOML")
 
 
+def test_a_folder_of_publishers_that_cannot_be_read_is_no_empty_one(loper, home):
+    (home / "publishers").rmdir()
+    (home / "publishers").write_text("no folder")
+    fails(loper("publishers"), 1, str(home / "publishers"), "cannot be read")
+
+
 def test_a_broken_loper_toml_is_named_with_its_key(loper, home):
     (home / "loper.toml").write_text("[crawl]\npublisher = ['suara']\n")
     fails(loper("crawl"), 1, "loper.toml", "crawl.publisher", "did you mean 'publishers'")
@@ -87,6 +111,43 @@ def test_a_foreign_file_as_database_is_refused_and_left_as_it_is(loper, home):
     fails(loper("publish"), 1, "news.db")
     fails(loper("crawl", "suara"), 1, "news.db")
     assert (home / "news.db").read_bytes() == before
+
+
+@pytest.fixture
+def published(loper, home, site, publisher_file):
+    """A home with one article and its feeds."""
+    path = "/2026/11/20/panen-kopi"
+    site.pages = {"/rss": news.rss(site, path), path: news.article("Panen kopi")}
+    publisher_file("baru", [f"{site.url}/rss"])
+    assert loper("run").returncode == 0
+    return home
+
+
+def test_a_database_that_is_damaged_or_emptied_is_named_and_the_feeds_stay(loper, published):
+    database, feeds = published / "news.db", {path: path.read_bytes() for path in (published / "public").iterdir()}
+    with sqlite3.connect(database) as db:
+        page, size = (db.execute(sql).fetchone()[0] for sql in (
+            "select rootpage from sqlite_master where name = 'articles'", "pragma page_size"))
+    sound = database.read_bytes()
+    start = (page - 1) * size
+    for damaged, verbs in ((b"", ["publish"]), (sound[:len(sound) // 2], ["publish", "crawl"]),
+                           (sound[:start] + b"\xff" * size + sound[start + size:], ["publish", "run"])):
+        database.write_bytes(damaged)
+        for verb in verbs:
+            done = loper(verb)
+            fails(done, 1, str(database))
+            assert len(done.stderr.splitlines()) == 1
+        assert feeds == {path: path.read_bytes() for path in (published / "public").iterdir()}
+
+
+def test_an_answer_that_cannot_be_written_is_one_clear_line():
+    if not Path("/dev/full").exists():
+        pytest.skip("this machine has no /dev/full")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([sys.executable, "-m", "aggregator.commands", "date", "24 Juli 2026"], stdout=full,
+                              stderr=subprocess.PIPE, timeout=60, check=False, env={"PATH": os.environ["PATH"]})
+    fails(done, 1, "No space left")
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_a_home_that_is_held_is_left_alone(loper, home):
@@ -111,8 +172,14 @@ def test_clean_batch_names_what_was_removed(loper):
     assert [r["text"] for r in answer["removed"]] == ["Baca Juga:Jalan Baru Dibuka"]
 
 
-def test_clean_batch_refuses_a_line_that_is_no_object(loper):
-    fails(loper("clean", "--batch", stdin=b'{"id": 1}\n'), 1, "line 1")
+def test_clean_batch_gives_back_what_is_no_character_as_it_came(loper):
+    done = loper("clean", "--batch", stdin=b'{"id": 1, "text": "Kata \\ud800 aneh."}')
+    assert (done.returncode, json.loads(done.stdout)["text"]) == (0, "Kata \ud800 aneh.")
+
+
+@pytest.mark.parametrize("line", [b'{"id": 1}', b"[]", b"[" * 100_000, b"\xff"])
+def test_clean_batch_refuses_a_line_that_is_no_object(loper, line):
+    fails(loper("clean", "--batch", stdin=line + b"\n"), 1, "line 1")
 
 
 @pytest.mark.parametrize(("arguments", "expected"), [
@@ -131,11 +198,13 @@ def test_date_json_says_how_it_was_read(loper):
 
 
 def test_publishers_lists_bundled_and_own(loper, home, publisher_file):
-    publisher_file("baru", ["http://127.0.0.1:1/rss"])
+    file = publisher_file("baru", ["http://127.0.0.1:1/rss"])
+    file.write_text(file.read_text().replace("Kabar Baru", "Kabar [/b] [Baru]"))
     rows = {row["id"]: row for row in json.loads(loper("publishers", "--json").stdout)}
     assert {"suara", "suarajogja", "detik", "kompas", "liputan6", "tempo", "mediaindonesia", "baru"} <= set(rows)
     assert {"id", "publisher", "homepage", "kind", "timezone", "enabled"} <= set(rows["baru"])
-    assert "suarajogja" in loper("publishers").stdout.decode()
+    printed = loper("publishers").stdout.decode()
+    assert "suarajogja" in printed and "Kabar [/b] [Baru]" in printed
 
 
 def test_a_users_file_replaces_the_bundled_publisher(loper, home):

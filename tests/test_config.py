@@ -1,5 +1,6 @@
 """loper.toml and the home: what is wrong is one clear error, what is missing has a default."""
 
+import codecs
 import os
 import subprocess
 import sys
@@ -58,6 +59,11 @@ def test_every_key_is_read(tmp_path):
     ("[crawl]\npublishers = 'suara'\n", "crawl.publishers", "must be a list of strings"),
     ("[crawl]\nprocesses = 0\n", "crawl.processes", "at least 1"),
     ("[crawl]\nmax_age_days = -1\n", "crawl.max_age_days", "negative"),
+    ("[crawl]\nmax_age_days = 99999999999\n", "crawl.max_age_days", "nor more than"),
+    ("[site]\nbase_url = 'https://kabar.example/?feed='\n", "site.base_url", "must end with the path"),
+    ("[site]\nlanguage = 'bahasa Indonesia'\n", "site.language", "no language tag"),
+    ('[site]\ncontact = "a@kabar.example\\nX: 1"\n', "site.contact", "one line"),
+    ("x = " + "[" * 5000, None, "nested too deep"),
     ("[network]\nallow = ['127.0.0.0/8']\n", "network.allow", "no IP address"),
     ("[network]\nallow = ['localhost']\n", "network.allow", "no IP address"),
     ("[feeds.gempa]\nsearch = 'gempa'\n", "feeds.gempa.title", "required"),
@@ -114,3 +120,8 @@ def test_the_second_run_is_told_who_holds_the_home(tmp_path):
     other.communicate()
     with home.lock():
         pass
+
+
+def test_a_mark_that_editors_put_in_front_is_no_fault(tmp_path):
+    (tmp_path / "loper.toml").write_bytes(codecs.BOM_UTF8 + b"[site]\ntitle = 'Kabar'\n")
+    assert load_config(tmp_path / "loper.toml").site.title == "Kabar"

@@ -152,8 +152,11 @@ def test_a_sitemap_grows_while_its_index_stands_unchanged(loper, home, site, pub
     publisher_file("baru", [f"{site.url}/sitemap.xml"])
     crawl(loper)
     site.pages["/news.xml"] = news.sitemap(site, *PATHS)
+    before = len(site.log)
     _, result = crawl(loper)
     assert (result["listed"], result["new"], result["unchanged"]) == (3, 2, 1)
+    assert [(path, "if-none-match" in headers) for path, headers in site.log[before:] if "xml" in path] == [
+        ("/sitemap.xml", True), ("/news.xml", True)]
 
 
 def test_pages_of_one_article_are_joined(loper, home, site, publisher_file):
@@ -252,7 +255,7 @@ def test_a_publisher_that_cannot_be_reached_is_told_in_a_few_lines_however_many_
 
 @pytest.mark.parametrize(("reply", "reason"), [
     (Reply("<html><body><p>Situs dalam perbaikan</p></body></html>"), "names no article"),
-    (Reply("", status=304), "304, which was not asked for")])
+    (Reply("", status=304), "304 without being asked")])
 def test_a_listing_that_is_none_is_a_problem(loper, home, paper, reply, reason):
     paper.pages["/rss"] = reply
     done, result = crawl(loper)
@@ -398,15 +401,15 @@ def test_a_run_every_so_often_minds_no_foreign_folder_and_passes_a_signal_on(hom
 
 def test_a_disk_that_takes_no_more_is_one_line_and_the_next_run_with_room_stores_the_rest(
         loper, home, site, publisher_file):
-    many(site, 60)
+    many(site, 25)
     publisher_file("baru", [f"{site.url}/rss"])
-    limited = f'ulimit -f 600; exec "{sys.executable}" -m aggregator.commands crawl'  # blocks of 512 or 1024 bytes
+    limited = f'ulimit -f 480; exec "{sys.executable}" -m aggregator.commands crawl'  # blocks of 512 bytes
     done = subprocess.run(["sh", "-c", limited], cwd=home.parent, capture_output=True, timeout=60, check=False,
                           env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home)})
     said = done.stderr.decode().splitlines()
     assert done.returncode == 1 and len(said) == 1 and "news.db: the disk" in said[0], said
     done, _ = crawl(loper)
-    assert done.returncode == 0 and rows(home, "select count(*) as n from articles") == [{"n": 60}]
+    assert done.returncode == 0 and rows(home, "select count(*) as n from articles") == [{"n": 25}]
 
 
 def test_a_crawl_that_breaks_off_is_no_success(home):

@@ -1,14 +1,19 @@
 """Publishers are spiders: Scrapy's own commands work as in any Scrapy project."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import nullcontext
 
 import pytest
+from scrapy.http import HtmlResponse, Request
 
+from aggregator.errors import PageError
 from aggregator.home import Home
+from aggregator.publisher import Publisher
 from spiders import catalogue
-from spiders.article_spider import ArticleSpider
+from spiders.article_spider import ArticleSpider, spider_class
 from tests import news
 
 PROJECT = os.path.dirname(os.path.dirname(__file__))
@@ -29,12 +34,24 @@ def test_scrapy_list_names_bundled_and_own_publishers(scrapy, publisher_file):
     assert {"suara", "suarajogja", "detik", "baru"} <= set(listed)
 
 
-def test_scrapy_crawl_stores_into_the_home(scrapy, home, site, publisher_file):
-    site.pages = {"/rss": news.rss(site, PATH), PATH: news.article("Panen kopi")}
+def test_scrapy_crawl_stores_into_the_home_and_leaves_what_is_too_much_to_the_next_run(
+        scrapy, home, site, publisher_file):
+    site.pages = {"/rss": news.rss(site, PATH, "/2026/11/20/b", "/2026/11/20/c"), PATH: news.article("Panen kopi")}
     publisher_file("baru", [f"{site.url}/rss"])
-    done = scrapy("crawl", "baru")
+    done = scrapy("crawl", "baru", "-s", "LOPER_PAGE_BUDGET=1")
     assert done.returncode == 0 and (home / "news.db").exists(), done.stderr.decode()
-    assert PATH in site.asked()
+    assert site.asked() == ["/rss", PATH]
+    with sqlite3.connect(home / "news.db") as db:
+        assert dict(db.execute("select state, count(*) from urls group by state")) == {"stored": 1, "waiting": 2}
+
+
+def test_scrapy_shell_opens_any_address_that_is_public_or_allowed_and_keeps_nothing(
+        scrapy, home, site, publisher_file):
+    site.pages = {"/": news.article("Panen kopi")}
+    publisher_file("baru", ["https://baru.example/rss"], domains=("127.0.0.1",))
+    (home / "publishers/baru.toml").unlink()
+    done = scrapy("shell", "--nolog", f"{site.url}/", "-c", "response.status")
+    assert done.stdout.strip() == b"200" and not (home / "news.db").exists(), done.stderr.decode()
 
 
 def test_scrapy_parse_shows_the_article_of_an_address(scrapy, home, site, publisher_file):
@@ -42,6 +59,18 @@ def test_scrapy_parse_shows_the_article_of_an_address(scrapy, home, site, publis
     publisher_file("baru", [f"{site.url}/rss"], r"article_url_re = '/\d{4}/\d{2}/\d{2}/'")
     shown = scrapy("parse", "--nocolour", site.url + PATH).stdout.decode()
     assert "'title': 'Panen kopi'" in shown, shown
+
+
+@pytest.mark.parametrize(("landed", "good"), [
+    ("https://kabar.example/2026/11/20/panen", True), ("https://kabar.example/?p=12", True),
+    ("https://kabar.example/", False), ("https://kabar.example", False),
+    ("https://kabar.example/?utm_source=x", False)])
+def test_an_article_that_redirects_to_the_home_page_is_none(home, landed, good):
+    rules = Publisher(id="kabar", publisher="Kabar", allowed_domains=["kabar.example"], start_urls=[])
+    spider = spider_class(rules)()
+    response = HtmlResponse(landed, request=Request(landed, meta={"redirect_times": 1}))
+    with nullcontext() if good else pytest.raises(PageError, match="redirects to"):
+        spider.check_landing(response, "http://kabar.example/?p=12")
 
 
 def test_a_file_that_is_wrong_stops_scrapy_with_file_and_key(scrapy, home):

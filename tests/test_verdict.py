@@ -147,3 +147,15 @@ def test_a_home_page_is_no_article():
 )
 def test_a_real_article_may_have_such_words_in_its_headline(title):
     assert read(html(f"<h1>{title}</h1><div>{BODY * 2}</div>", title=title)).title == title
+
+
+@pytest.mark.parametrize("title", ["Kabar Nomor 404 Panen", "404 Rumah Rusak Akibat Gempa di Sukamaju"])
+def test_a_short_article_may_have_the_number_404_in_its_headline(title):
+    assert read(html(f"<h1>{title}</h1><div>{BODY}</div>", title=f"{title} - Kabar")).title == title
+
+
+def test_a_number_alone_is_no_headline_of_a_short_article():
+    with pytest.raises(NotAnArticleError, match="not there"):
+        raw(html("<h1>404</h1><div><p>Kembali ke beranda, atau cari berita lain di kotak pencarian kami.</p></div>",
+                 title="404 - Kabar"))
+

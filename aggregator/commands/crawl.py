@@ -52,6 +52,8 @@ def choose(home: Home, names: Sequence[str]) -> list[str]:
 
 
 def crawl_with_progress(home: Home, names: Sequence[str]) -> CrawlResult:
+    if home.config.crawl.processes > 1:
+        say("crawl.processes: more than one is not built yet; one process crawls")
     with progress() as display:
         task = display.add_task(f"crawling {len(names)} publishers", total=len(names), said="")
 
