@@ -24,8 +24,8 @@ TYPES = {"photo": {"ImageGallery", "MediaGallery"}, "video": {"VideoGallery"}, "
 LONG_TEXT = 700
 
 MISSING_RE = re.compile(
-    r"\A\W*404\s*(?:\Z|[-–—|:])|\b(?:error|kesalahan|http)\W{0,3}404\b|\b404\W{1,3}(?:error|not|page|halaman)\b|not found|"
-    r"(?:halaman|artikel|berita|konten|page|article)(?: \w+){0,4} (?:sudah )?(?:tidak|belum|not)"
+    r"\A\W*404\s*(?:\Z|[-–—|:])|\b(?:error|kesalahan|http)\W{0,3}404\b|\b404\W{1,3}(?:error|not|page|halaman)\b|"
+    r"not found|(?:halaman|artikel|berita|konten|page|article)(?: \w+){0,4} (?:sudah )?(?:tidak|belum|not)"
     r"(?: (?:bisa|dapat|be))? (?:ditemukan|found|tersedia|tayang|ada)\b", re.IGNORECASE)
 CHALLENGE_RE = re.compile(
     r"just a moment|attention required|checking your browser|verif\w+ (?:that )?you are (?:a )?human|access denied|"
@@ -59,7 +59,8 @@ def reason_for_none(page: Page, title: str, content: Content) -> str | None:
         shown = f"{page.title} {title}"
         if CHALLENGE_RE.search(shown) or (length < 100 and CHALLENGE_RE.search(content.text)):
             return "a challenge for robots, not an article"
-        if MISSING_RE.search(page.title) or MISSING_RE.search(title) or (length < 200 and MISSING_RE.search(content.text)):
+        named = MISSING_RE.search(page.title) or MISSING_RE.search(title)
+        if named or (length < 200 and MISSING_RE.search(content.text)):
             return "the page says that the article is not there"
         if LOGIN_RE.match(page.title) and page.tree.find(".//input[@type='password']") is not None:
             return "a page to log in"
