@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -57,3 +58,14 @@ def publisher_file(home: Path) -> Callable[..., Path]:
         return file
 
     return write
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Any]:
+    """The newsstand on its six addresses, shared by the tests of a file."""
+    from aggregator.newsstand.server import Newsstand  # a fault in its content shall not fail every other test
+    from tests.newsstand import STAND, START
+    if sys.platform == "darwin":
+        pytest.skip("macOS has no address but 127.0.0.1 up on loopback")
+    with Newsstand(START, stand=STAND) as newsstand:
+        yield newsstand
