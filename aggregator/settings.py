@@ -57,6 +57,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "aggregator.downloader.guard.GuardMiddleware": 50,
     "aggregator.downloader.politeness.RobotsMiddleware": 100,
+    # nearer to the network than Scrapy's HttpCompressionMiddleware (590), which unpacks
+    "aggregator.downloader.wholeness.WholenessMiddleware": 595,
     "aggregator.downloader.validators.ValidatorsMiddleware": 950,
 }
 SPIDER_MIDDLEWARES = {"aggregator.discover.FrontierMiddleware": 100}

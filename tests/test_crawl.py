@@ -1,5 +1,6 @@
 """The whole path through the real commands: a site on loopback is crawled, stored and published."""
 
+import gzip
 import json
 import os
 import signal
@@ -186,6 +187,8 @@ def test_the_article_query_is_asked_for_and_is_no_part_of_the_identity(loper, ho
     (Reply("not found", status=404), "failed", 1),
     (Reply("gone", status=410), "gone", 0),
     (Reply("forbidden", status=403), "blocked", 1),
+    (Reply(gzip.compress(news.article("Panen kopi").data, mtime=0)[:-200], headers={"Content-Encoding": "gzip"}),
+     "failed", 1),
     (Reply(b"%PDF-1.7 ...", "application/pdf"), "not an article", 0),
     (Reply("<html><title>x</title><body><h1>Halaman tidak ditemukan</h1></body></html>"), "not an article", 0),
     (Reply("", status=302, headers={"Location": "http://169.254.169.254/latest"}), "refused", 0),
