@@ -10,6 +10,7 @@ from w3lib.encoding import html_to_unicode
 
 from . import jsonld, urls
 from .errors import NotHtmlError, TooComplexError
+from .selectors import Index
 from .text import plain, unescaped
 
 #: bytes of one tag and tags of one page: libxml2 needs 13 s for 100,000 attributes and 353 MB for 500,000 elements
@@ -22,6 +23,10 @@ ATTRIBUTES = rb"(?:[^>=]++|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+"
 #: comments, scripts with their text, and tags; possessive, so that no input makes it slow
 TAG_RE = re.compile(rb"<!--.*?(?:-->|\Z)|(<(script|style)\b" + ATTRIBUTES + rb")>.*?(?:</\2|\Z)|"
                     rb"(<[a-z/]" + ATTRIBUTES + rb")", re.IGNORECASE | re.DOTALL)
+#: one of the few tags that may be longer than MAX_TAG without its long values: 40 attributes or more, or a stretch of
+#: 271 bytes without one. TAG_RE, five times slower, then says whether one is (40 * (270 + 222) < MAX_TAG)
+LONG_TAG_RE = re.compile(rb"<[a-zA-Z/](?:[^>=]{0,270}+=\s{0,20}+(?:\"[^\"]*+\"|'[^']*+')?+){0,39}+"
+                         rb"(?:[^>=]{271}|[^>=]*+=)")
 SIGNATURES = (b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"BZh", b"\x28\xb5\x2f\xfd",
               b"RIFF", b"\x00\x00\x01\x00", b"\x7fELF", b"OggS", b"ID3", b"\x00asm")
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -48,7 +53,7 @@ class Page:
         check_text(text, url)
         source = text.encode("utf-8", "replace").translate(None, UNPARSABLE)
         check_cost(source, url)
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
         try:
             #: the root element; plain elements, those of lxml.html cost a look-up in Python each
             self.tree: Element = etree.fromstring(source, parser=parser)
@@ -56,6 +61,11 @@ class Page:
             raise NotHtmlError(url, f"nothing in it could be parsed: {error}") from None
         #: the parser stopped before the end (elements nested deeper than it follows)
         self.cut_short = any(e.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for e in parser.error_log)
+
+    @cached_property
+    def index(self) -> Index:
+        """Its elements by class and id."""
+        return Index(self.tree)
 
     @cached_property
     def base_url(self) -> str:
@@ -128,6 +138,8 @@ def check_cost(source: bytes, url: str) -> None:
     """TooComplexError if parsing `source` would cost too much; see MAX_TAG and MAX_TAGS."""
     if (count := source.count(b"<")) > MAX_TAGS:
         raise TooComplexError(url, f"{count} tags, more than {MAX_TAGS}")
+    if not LONG_TAG_RE.search(source):
+        return
     for match in TAG_RE.finditer(source):
         tag = match[1] or match[3] or b""
         if len(tag) > MAX_TAG and len(LONG_VALUE_RE.sub(b"=", tag)) > MAX_TAG:

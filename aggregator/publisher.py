@@ -8,11 +8,8 @@ from typing import Any, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cssselect import SelectorError
-from lxml import etree
-from parsel.csstranslator import HTMLTranslator
-
 from .errors import ConfigError
+from .selectors import Selector
 from .tables import check_keys, check_type, read_toml
 
 KINDS = ("national", "regional", "business", "tech", "sport", "lifestyle", "english", "factcheck", "official")
@@ -84,7 +81,7 @@ class Publisher:
         """`article_url_re` compiled, or None where the publisher has none."""
         return re.compile(self.article_url_re) if self.article_url_re else None
 
-    def selector(self, key: str) -> etree.XPath | None:
+    def selector(self, key: str) -> Selector | None:
         """The compiled selector under `key` ("title_css"), or None where the publisher has none."""
         return compile_css(value) if (value := getattr(self, key)) else None
 
@@ -93,24 +90,15 @@ class Publisher:
         return any(host == d or host.endswith("." + d) for d in self.allowed_domains)
 
 
-EMPTY = etree.Element("html")
 #: key -> TOML type, from the dataclass itself
 TYPES: dict[str, type] = {f.name: get_origin(f.type) or f.type
                           for f in fields(Publisher) if f.name not in ("id", "file")}
 
 
 @lru_cache(maxsize=4096)
-def compile_css(css: str) -> etree.XPath:
-    """A CSS selector as a compiled XPath over lxml elements; ValueError with the reason if it does not compile.
-
-    `::attr(name)` and `::text` give strings instead of elements, as in Scrapy.
-    """
-    try:
-        selector = etree.XPath(HTMLTranslator().css_to_xpath(css))
-        selector(EMPTY)  # an unknown namespace shows only when it is used
-        return selector
-    except (SelectorError, etree.XPathError, ValueError) as error:
-        raise ValueError(f"{css!r} is no selector: {error}") from None
+def compile_css(css: str) -> Selector:
+    """A CSS selector, compiled once; ValueError with the reason if it does not compile."""
+    return Selector(css)
 
 
 def load_file(path: Path) -> list[Publisher]:

@@ -26,7 +26,7 @@ def valid(value: str) -> str:
 
 def fold(value: str) -> str:
     """Runs of white space as one space, none at the ends."""
-    return SPACE_RE.sub(" ", value).strip()
+    return " ".join(value.split())
 
 
 def plain(value: str, limit: int | None = None) -> str:

@@ -127,7 +127,7 @@ class ArticleSpider(scrapy.Spider):
         selector = self.rules.selector("next_page_css")
         if selector is None or len(pages) >= MAX_PAGES:
             return None
-        for found in selector(pages[-1].tree):
+        for found in selector.find(pages[-1].index):
             address = urls.absolute(pages[-1].base_url, found if isinstance(found, str) else found.get("href") or "")
             if address and address not in {page.url for page in pages}:
                 return address

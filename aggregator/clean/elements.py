@@ -7,6 +7,7 @@ from lxml.etree import _Element as Element
 
 from ..article import Related, Removal
 from ..markup import BLOCKS, drop, image_address, walk
+from ..selectors import Index, Selector
 from ..text import SENTENCE_RE, fold, plain
 from ..urls import absolute
 from .labels import starts_with_label
@@ -66,7 +67,7 @@ class Ledger:
         element.getparent().replace(element, comment)
 
 
-def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: bool = False) -> None:
+def clean(root: Element, remove: Selector | None, ledger: Ledger, captions: bool = False) -> None:
     """Cut from `root`: what is not shown, what `remove` selects, and the structures of the shared table.
 
     The children of `root` were chosen as the body; no structure is what their names say.
@@ -75,7 +76,7 @@ def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: b
     strip_unrendered(root)
     if remove is not None:
         limit = prose_of(root) * MOST_PROSE
-        for element in remove(root):
+        for element in remove.find(Index(root)):
             if not within_cut(element, root):
                 continue
             prose = prose_of(element)

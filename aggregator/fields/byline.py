@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
@@ -81,7 +83,8 @@ def candidates(page: Page, publisher: Publisher, labelled: list[list[str]], line
                house: set[str]) -> Iterator[tuple[str, list[str]]]:
     """What names authors, most trusted first."""
     if selector := publisher.selector("authors_css"):
-        yield "authors_css", [found if isinstance(found, str) else content(found) for found in selector(page.tree)]
+        selected = selector.find(page.index)
+        yield "authors_css", [found if isinstance(found, str) else content(found) for found in selected]
     yield "json-ld author", [name for node in page.article_json for name in jsonld.texts(node.get("author"), ("name",))]
     for names in labelled:
         yield "byline", names
@@ -102,13 +105,14 @@ def content(element: Element) -> str:
 
 def named_elements(page: Page) -> list[str]:
     """The short texts of elements that are called author or the like."""
-    found = []
-    for element in page.tree.iterfind(".//body//*[@class]"):
-        if any(NAMED_RE.search(normal(name)) for name in element.get("class").split()):
-            text = content(element)
-            if 0 < len(text) <= 120:
-                found.append(text)
-    return found[:6]
+    texts = map(content, page.index.called(names_an_author))
+    return list(islice((text for text in texts if 0 < len(text) <= 120), 6))
+
+
+@lru_cache(maxsize=20_000)
+def names_an_author(name: str) -> bool:
+    """Whether a class is that of an author's name."""
+    return NAMED_RE.search(normal(name)) is not None
 
 
 def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]:

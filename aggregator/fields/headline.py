@@ -48,7 +48,7 @@ def find(page: Page, publisher: Publisher) -> Headline:
     claim at all the only h1 is the headline. "" where there is none.
     """
     if selector := publisher.selector("title_css"):
-        for found in selector(page.tree):
+        for found in selector.find(page.index):
             text = plain(found if isinstance(found, str) else text_of(found), TITLE_LIMIT)
             if text:
                 element = None if isinstance(found, str) else found
@@ -142,9 +142,8 @@ def find_part(page: Page, claim: str) -> tuple[Element, str] | None:
 
 def may_show(page: Page) -> Iterator[tuple[Element, str]]:
     """The elements that may show a headline, and their texts. A link is a pointer to an article, not its headline."""
-    for element in page.tree.iterfind(".//body//*"):
-        if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
-            continue
+    candidates = [e for e in page.index.named if e.tag in SHOWN and NAMED_RE.search(names_of(e))]
+    for element in page.index.sorted((*candidates, *page.tree.iter(*HEADINGS))):
         text = plain(text_of(element), TITLE_LIMIT)
         if text and next(element.iterancestors("a"), None) is None:
             yield element, text

@@ -8,7 +8,6 @@ from .. import jsonld, urls
 from ..clean.content import Content
 from ..clean.labels import is_links
 from ..page import Page
-from ..spans import lines_of
 
 #: path segments and first labels of hosts, as words, that say what kind of piece an address is
 KINDS = {"photo": re.compile(r"(?:foto|photos?|readfoto|fotonews|galeri|gallery|galeri-foto|foto-news|detikfoto|"
@@ -80,7 +79,7 @@ def lists_articles(page: Page, content: Content) -> bool:
 
     Links that only follow the text are its inserts, however many.
     """
-    lines = lines_of(content.root)
+    lines = content.lines
     titles = [len(line.text) >= 20 and is_links(line) for line in lines]
     prose = [len(line.text) - line.linked >= PARAGRAPH for line in lines]
     last = max((i for i, is_prose in enumerate(prose) if is_prose), default=-1)

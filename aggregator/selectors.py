@@ -1,0 +1,204 @@
+"""CSS selectors over an index of a tree: what publishers' rules find, without a search of the tree for each."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import Any
+
+from cssselect import SelectorError, parser
+from lxml import etree
+from lxml.etree import _Element as Element
+from parsel.csstranslator import HTMLTranslator
+
+Test = Callable[[Element], bool]
+
+EMPTY = etree.Element("html")
+#: a name in a class (HTML 2.3.7: a no-break space is part of it)
+TOKEN_RE = re.compile(r"[^ \t\n\r\f]+")
+
+
+class Index:
+    """The elements of a tree by their classes, ids and microdata, as they were when it was made."""
+
+    def __init__(self, tree: Element):
+        self.tree = tree
+        #: class -> the elements that have it, in document order
+        self.classes: dict[str, list[Element]] = {}
+        #: id -> the same
+        self.ids: dict[str, list[Element]] = {}
+        #: every element that has any of class, id and itemprop, in document order
+        self.named: list[Element] = []
+        #: itemprop -> the elements that have it, in document order
+        self.itemprops: dict[str, list[Element]] = {}
+        for element in tree.iter("*"):
+            names, name, itemprop = element.get("class"), element.get("id"), element.get("itemprop")
+            if names:
+                for token in tokens(names):
+                    self.classes.setdefault(token, []).append(element)
+            if name:
+                self.ids.setdefault(name, []).append(element)
+            if itemprop:
+                self.itemprops.setdefault(itemprop, []).append(element)
+            if names or name or itemprop:
+                self.named.append(element)
+
+    @cached_property
+    def order(self) -> dict[Element, int]:
+        """Where in the document an element stands."""
+        return {element: place for place, element in enumerate(self.tree.iter("*"))}
+
+    def called(self, is_meant: Callable[[str], bool]) -> list[Element]:
+        """The elements that have a class for which `is_meant` holds, in document order."""
+        found = {element for name, elements in self.classes.items() if is_meant(name) for element in elements}
+        return self.sorted(found)
+
+    def sorted(self, elements: Iterable[Element]) -> list[Element]:
+        """Each of `elements` once, in document order."""
+        unique = set(elements)
+        return sorted(unique, key=self.order.__getitem__) if len(unique) > 1 else list(unique)
+
+
+class Selector:
+    """A CSS selector. ValueError with the reason where it is none.
+
+    Selectors of tags, classes, ids and attributes, and their combinations, are looked up in the index. Others
+    (`:has()`, `:nth-child()`) and `::text` are left to cssselect and XPath, which search the whole tree.
+    """
+
+    def __init__(self, css: str):
+        self.css = css
+        self.xpath: etree.XPath | None = None
+        try:
+            alternatives = parser.parse(css)
+            self.plain = [Plain.read(each) for each in alternatives]
+            if not all(self.plain):
+                self.xpath = etree.XPath(HTMLTranslator().css_to_xpath(css))
+                self.xpath(EMPTY)  # an unknown namespace shows only when it is used
+        except (SelectorError, etree.XPathError, ValueError) as error:
+            raise ValueError(f"{css!r} is no selector: {error}") from None
+
+    def find(self, index: Index) -> list[Any]:
+        """What it selects, in document order: elements, or strings where it ends in `::attr(name)` or `::text`."""
+        if self.xpath is not None:
+            return self.xpath(index.tree)
+        found = [(plain, element) for plain in self.plain for element in plain.find(index)]
+        if len(self.plain) > 1 and len(found) > 1:
+            unique = {(element, plain.attribute): (plain, element) for plain, element in found}
+            found = sorted(unique.values(), key=lambda pair: index.order[pair[1]])
+        values = (element if plain.attribute is None else element.get(plain.attribute) for plain, element in found)
+        return [value for value in values if value is not None]
+
+
+class Plain:
+    """One alternative of a selector that an index can answer."""
+
+    def __init__(self, tree: Any, attribute: str | None):
+        #: of a selector that ends in `::attr(name)`
+        self.attribute = attribute
+        self.test = test_of(tree)
+        self.tag, self.token, self.id = key_of(tree)
+
+    @classmethod
+    def read(cls, selector: parser.Selector) -> "Plain | None":
+        """The alternative, None where an index cannot answer it."""
+        pseudo, attribute = selector.pseudo_element, None
+        if pseudo is not None:
+            if not isinstance(pseudo, parser.FunctionalPseudoElement) or pseudo.name != "attr":
+                return None
+            if pseudo.argument_types() not in (["STRING"], ["IDENT"]):
+                return None
+            attribute = pseudo.arguments[0].value
+        try:
+            return cls(selector.parsed_tree, attribute)
+        except NotImplementedError:
+            return None
+
+    def find(self, index: Index) -> Iterator[Element]:
+        """The elements that it selects, in document order."""
+        if self.id is not None:
+            candidates: Iterable[Element] = index.ids.get(self.id, ())
+        elif self.token is not None:
+            candidates = index.classes.get(self.token, ())
+        else:
+            candidates = index.tree.iter(self.tag)
+        return filter(self.test, candidates)
+
+
+def key_of(tree: Any) -> tuple[str, str | None, str | None]:
+    """Tag ("*": any), class and id that whatever `tree` selects must have."""
+    token = name = None
+    while not isinstance(tree, parser.Element):
+        if isinstance(tree, parser.CombinedSelector):
+            tree = tree.subselector
+            continue
+        if isinstance(tree, parser.Class):
+            token = tree.class_name
+        elif isinstance(tree, parser.Hash):
+            name = tree.id
+        tree = tree.selector
+    return (tree.element or "*").lower(), token, name
+
+
+def test_of(tree: Any) -> Test:
+    """Whether an element is what `tree` selects; NotImplementedError where that takes more than these few forms."""
+    if isinstance(tree, parser.CombinedSelector):
+        return combined(test_of(tree.selector), tree.combinator, test_of(tree.subselector))
+    if isinstance(tree, parser.Element) and not tree.namespace:
+        tag = (tree.element or "*").lower()
+        return (lambda element: True) if tag == "*" else lambda element: element.tag == tag
+    if isinstance(tree, parser.Class):
+        return both(test_of(tree.selector), has_class(tree.class_name))
+    if isinstance(tree, parser.Hash):
+        name = tree.id
+        return both(test_of(tree.selector), lambda element: element.get("id") == name)
+    if isinstance(tree, parser.Attrib) and not tree.namespace:
+        value = tree.value.value if tree.value is not None else ""
+        return both(test_of(tree.selector), has_attribute(tree.attrib.lower(), tree.operator, value))
+    raise NotImplementedError
+
+
+def both(first: Test, second: Test) -> Test:
+    return lambda element: first(element) and second(element)
+
+
+def has_class(token: str) -> Test:
+    return lambda element: token in (names := element.get("class") or "") and token in tokens(names)
+
+
+def has_attribute(name: str, operator: str, value: str) -> Test:
+    """As XPath sees it: no attribute starts with, ends with, or holds nothing."""
+    if operator == "exists":
+        return lambda element: element.get(name) is not None
+    if operator == "=":
+        return lambda element: element.get(name) == value
+    if operator == "~=":
+        return lambda element: value in tokens(element.get(name) or "")
+    if operator == "|=":
+        return lambda element: f"{element.get(name) or ''}-".startswith(f"{value}-") and element.get(name) is not None
+    if not value:
+        return lambda element: False
+    if operator == "^=":
+        return lambda element: (element.get(name) or "").startswith(value)
+    if operator == "$=":
+        return lambda element: (element.get(name) or "").endswith(value)
+    if operator == "*=":
+        return lambda element: value in (element.get(name) or "")
+    raise NotImplementedError
+
+
+def combined(left: Test, combinator: str, right: Test) -> Test:
+    """`right`, and beside or around it an element that is `left`."""
+    if combinator == " ":
+        return lambda element: right(element) and any(map(left, element.iterancestors()))
+    if combinator == ">":
+        return lambda element: right(element) and (parent := element.getparent()) is not None and left(parent)
+    if combinator == "+":
+        return lambda element: right(element) and any(map(left, list(element.itersiblings("*", preceding=True))[:1]))
+    if combinator == "~":
+        return lambda element: right(element) and any(map(left, element.itersiblings("*", preceding=True)))
+    raise NotImplementedError
+
+
+def tokens(names: str) -> list[str]:
+    """The names in the value of a class."""
+    return TOKEN_RE.findall(names)
