@@ -1,7 +1,8 @@
 """CSS selectors over an index of a tree: what publishers' rules find, without a search of the tree for each."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,29 +19,36 @@ TOKEN_RE = re.compile(r"[^ \t\n\r\f]+")
 
 
 class Index:
-    """The elements of a tree by their classes, ids and microdata, as they were when it was made."""
+    """The elements of a tree by their classes, ids and microdata, each in document order, as they were when first
+    asked for."""
 
     def __init__(self, tree: Element):
         self.tree = tree
-        #: class -> the elements that have it, in document order
-        self.classes: dict[str, list[Element]] = {}
-        #: id -> the same
-        self.ids: dict[str, list[Element]] = {}
-        #: every element that has any of class, id and itemprop, in document order
-        self.named: list[Element] = []
-        #: itemprop -> the elements that have it, in document order
-        self.itemprops: dict[str, list[Element]] = {}
-        for element in tree.iter("*"):
-            names, name, itemprop = element.get("class"), element.get("id"), element.get("itemprop")
-            if names:
-                for token in tokens(names):
-                    self.classes.setdefault(token, []).append(element)
-            if name:
-                self.ids.setdefault(name, []).append(element)
-            if itemprop:
-                self.itemprops.setdefault(itemprop, []).append(element)
-            if names or name or itemprop:
-                self.named.append(element)
+
+    @cached_property
+    def classes(self) -> defaultdict[str, list[Element]]:
+        """Class -> the elements that have it."""
+        found: defaultdict[str, list[Element]] = defaultdict(list)
+        for element in self.tree.iter("*"):
+            if names := element.get("class"):
+                for token in names.split() if names.isascii() else tokens(names):
+                    found[token].append(element)
+        return found
+
+    @cached_property
+    def ids(self) -> defaultdict[str, list[Element]]:
+        """Id -> the elements that have it."""
+        return by_value(self.tree, "id")
+
+    @cached_property
+    def itemprops(self) -> defaultdict[str, list[Element]]:
+        """Itemprop (HTML 5.2.1) -> the elements that have it."""
+        return by_value(self.tree, "itemprop")
+
+    @cached_property
+    def roles(self) -> defaultdict[str, list[Element]]:
+        """ARIA role -> the elements that have it."""
+        return by_value(self.tree, "role")
 
     @cached_property
     def order(self) -> dict[Element, int]:
@@ -49,13 +57,30 @@ class Index:
 
     def called(self, is_meant: Callable[[str], bool]) -> list[Element]:
         """The elements that have a class for which `is_meant` holds, in document order."""
-        found = {element for name, elements in self.classes.items() if is_meant(name) for element in elements}
-        return self.sorted(found)
+        return self.sorted(of_meant(self.classes, is_meant))
+
+    def named(self, is_meant: Callable[[str], bool]) -> list[Element]:
+        """The same, of classes, ids and itemprops."""
+        return self.sorted(element for names in (self.classes, self.ids, self.itemprops)
+                           for element in of_meant(names, is_meant))
 
     def sorted(self, elements: Iterable[Element]) -> list[Element]:
         """Each of `elements` once, in document order."""
         unique = set(elements)
         return sorted(unique, key=self.order.__getitem__) if len(unique) > 1 else list(unique)
+
+
+def by_value(tree: Element, name: str) -> defaultdict[str, list[Element]]:
+    """Value of the attribute `name` -> the elements that have it, in document order."""
+    found: defaultdict[str, list[Element]] = defaultdict(list)
+    for element in tree.xpath(f"descendant-or-self::*[@{name}]"):
+        found[element.get(name)].append(element)
+    return found
+
+
+def of_meant(by_name: Mapping[str, list[Element]], is_meant: Callable[[str], bool]) -> Iterator[Element]:
+    """The elements under those names for which `is_meant` holds."""
+    return (element for name, elements in by_name.items() if is_meant(name) for element in elements)
 
 
 class Selector:

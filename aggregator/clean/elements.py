@@ -82,7 +82,7 @@ def clean(root: Element, remove: Selector | None, ledger: Ledger, captions: bool
             prose = prose_of(element)
             if prose <= max(limit, MUCH_PROSE):
                 ledger.cut(element, "remove_css", "related" if points_elsewhere(element) else "removed")
-    for element, structure in marked(root).items():
+    for element, structure in marked(Index(root)).items():
         if structure.scope == "page" or (captions and structure.kind == "caption"):
             continue
         if not within_cut(element, root) or element.getparent() is root:

@@ -21,6 +21,9 @@ REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w
             r"dilaporkan oleh|ditulis oleh|citizen reporter")
 EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pengunggah|penanggung jawab|producer|"
           r"produser|sumber|source|sub-?editor|penerjemah|translator|videografer")
+#: what the words for a role begin with, and how a text does
+ROLE_BEGINS = frozenset(word[:3] for word in re.findall(r"[a-z]+", f"{REPORTER} {EDITOR} oleh by"))
+FIRST_WORD_RE = re.compile(r"\w{1,3}")
 #: "Penulis: Budi Santoso", "Reporter Budi Santoso"
 LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*"
                          r"(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
@@ -120,11 +123,19 @@ def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]
     reporters: list[list[str]] = []
     editors: list[list[str]] = []
     for number, line in enumerate(lines):
+        if not may_have_role(line):
+            continue
         before, after = (lines[at].text if 0 <= at < len(lines) else "" for at in (number - 1, number + 1))
         if found := role_of(line, before, after):
             names, editor = found
             (editors if editor else reporters).append(names)
     return reporters, editors
+
+
+def may_have_role(line: ShortLine) -> bool:
+    """Whether a line or its last part begins as the words for a role do; `role_of` decides."""
+    last = next((part for part in reversed(line.parts) if not part.isspace()), "")
+    return any((word := FIRST_WORD_RE.search(text)) and word[0].lower() in ROLE_BEGINS for text in (line.text, last))
 
 
 def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] | None:

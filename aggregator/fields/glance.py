@@ -51,7 +51,7 @@ def short_lines(root: Element, headline: Element | None) -> list[ShortLine]:
                 continue
             if tag in BREAKS and reader.parts:
                 reader.flush()
-            if text := element.text:
+            if (text := element.text) and (reader.parts or not text.isspace()):
                 reader.parts.append(text)
             if tag in BESIDE:
                 reader.beside += 1
@@ -63,7 +63,7 @@ def short_lines(root: Element, headline: Element | None) -> list[ShortLine]:
         if element is headline:
             reader.flush()
             reader.after = True
-        if text := element.tail:
+        if (text := element.tail) and (reader.parts or not text.isspace()):
             reader.parts.append(text)
     reader.flush()
     return reader.lines
@@ -84,6 +84,6 @@ class LineReader:
         line = fold(joined) if len(joined) < 8 * LONGEST else joined
         if 0 < len(line) <= LONGEST and len(self.lines) < MOST:
             self.lines.append(ShortLine(line, self.parts, self.after, self.prose, self.beside > 0))
-        if self.after and (len(line) > LONGEST or PROSE_RE.fullmatch(line)):
+        if self.after and (len(line) > LONGEST or (len(line) > 60 and PROSE_RE.fullmatch(line))):
             self.prose += 1
         self.parts = []

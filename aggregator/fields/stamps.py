@@ -133,6 +133,8 @@ def stamps(line: ShortLine) -> Iterator[tuple[bool, str, Moment]]:
     read as one, else the element that tells day and clock.
     """
     spaced = fold(" ".join(line.parts))
+    if not DAY_RE.search(spaced):
+        return
     for text in pieces(spaced):
         if moment := moment_of(text):
             yield UPDATED_RE.search(text) is not None, text, moment
