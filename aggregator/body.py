@@ -181,15 +181,16 @@ def is_box(element: Element) -> bool:
 
 
 def find(root: Element, headline: Element | None, lead: str, captions: bool = False,
-         short: int = SHORT) -> list[Element]:
+         short: int = SHORT, index: Index | None = None) -> list[Element]:
     """The elements below `root` that hold the body, in order, none inside another; [] where there is none.
 
     `headline` is the element that shows the headline, `lead` the description in the page's head; `captions`: those of
-    pictures count as text; lines of less than `short` characters count for nothing.
+    pictures count as text; lines of less than `short` characters count for nothing. `index` is that of `root` or of
+    what is around it; without it one is made.
     """
     body = root.find("body")
     body = root if body is None else body
-    skip, of_pictures = frames(body, headline)
+    skip, of_pictures = frames(body, headline, index or Index(body))
     reader = Reader(skip, set() if captions else of_pictures, headline, opening(lead), short)
     reader.read(body)
     scores = reader.scores
@@ -206,12 +207,14 @@ def find(root: Element, headline: Element | None, lead: str, captions: bool = Fa
     return widen(best, scores, around)
 
 
-def frames(body: Element, headline: Element | None) -> tuple[set[Element], set[Element]]:
+def frames(body: Element, headline: Element | None, index: Index) -> tuple[set[Element], set[Element]]:
     """The elements that are no body (frames, inserts, what is not shown) and those that are captions."""
     skip = {*body.iter(*UNRENDERED), *(e for e in body.iter(*REPLACED) if is_replaced(e))}
     captions: set[Element] = set()
-    around = set() if headline is None else {headline, *headline.iterancestors()}
-    for element, structure in marked(Index(body)).items():
+    around = {body, *body.iterancestors()}
+    if headline is not None:
+        around |= {headline, *headline.iterancestors()}
+    for element, structure in marked(index).items():
         if structure.kind == "caption":
             captions.add(element)
         elif element in around or any(a in skip for a in element.iterancestors()) or wraps(element, structure, body):

@@ -103,7 +103,7 @@ def containers_of(page: Page, publisher: Publisher, element: Element | None, sum
         outer = [e for e in found if not any(a in chosen for a in e.iterancestors())]
         if any(text.strip() for e in outer for text in e.itertext()):
             return outer, "content_css"
-    found = body.find(page.tree, element, summary, captions)
+    found = body.find(page.tree, element, summary, captions, index=page.index)
     stated = page.article_json or page.meta("article:published_time")
     if stated and element is not None and all(announces(box) for box in found):
         found = near(element, summary, captions) or found

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 from cssselect import SelectorError, parser
@@ -11,6 +10,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from parsel.csstranslator import HTMLTranslator
 
+#: name -> the elements that have it
+Elements = defaultdict[str, list[Element]]
 Test = Callable[[Element], bool]
 
 EMPTY = etree.Element("html")
@@ -19,41 +20,24 @@ TOKEN_RE = re.compile(r"[^ \t\n\r\f]+")
 
 
 class Index:
-    """The elements of a tree by their classes, ids and microdata, each in document order, as they were when first
-    asked for."""
+    """The elements of a tree by class, id, itemprop and role, each in document order, as they were when it was made."""
 
     def __init__(self, tree: Element):
         self.tree = tree
-
-    @cached_property
-    def classes(self) -> defaultdict[str, list[Element]]:
-        """Class -> the elements that have it."""
-        found: defaultdict[str, list[Element]] = defaultdict(list)
-        for element in self.tree.iter("*"):
-            if names := element.get("class"):
-                for token in names.split() if names.isascii() else tokens(names):
-                    found[token].append(element)
-        return found
-
-    @cached_property
-    def ids(self) -> defaultdict[str, list[Element]]:
-        """Id -> the elements that have it."""
-        return by_value(self.tree, "id")
-
-    @cached_property
-    def itemprops(self) -> defaultdict[str, list[Element]]:
-        """Itemprop (HTML 5.2.1) -> the elements that have it."""
-        return by_value(self.tree, "itemprop")
-
-    @cached_property
-    def roles(self) -> defaultdict[str, list[Element]]:
-        """ARIA role -> the elements that have it."""
-        return by_value(self.tree, "role")
-
-    @cached_property
-    def order(self) -> dict[Element, int]:
-        """Where in the document an element stands."""
-        return {element: place for place, element in enumerate(self.tree.iter("*"))}
+        self.classes: Elements = defaultdict(list)
+        self.ids: Elements = defaultdict(list)
+        self.itemprops: Elements = defaultdict(list)
+        self.roles: Elements = defaultdict(list)
+        for element in tree.iter("*"):
+            if value := element.get("class"):
+                for token in value.split() if value.isascii() else tokens(value):
+                    self.classes[token].append(element)
+            if value := element.get("id"):
+                self.ids[value].append(element)
+            if value := element.get("itemprop"):
+                self.itemprops[value].append(element)
+            if value := element.get("role"):
+                self.roles[value].append(element)
 
     def called(self, is_meant: Callable[[str], bool]) -> list[Element]:
         """The elements that have a class for which `is_meant` holds, in document order."""
@@ -67,15 +51,7 @@ class Index:
     def sorted(self, elements: Iterable[Element]) -> list[Element]:
         """Each of `elements` once, in document order."""
         unique = set(elements)
-        return sorted(unique, key=self.order.__getitem__) if len(unique) > 1 else list(unique)
-
-
-def by_value(tree: Element, name: str) -> defaultdict[str, list[Element]]:
-    """Value of the attribute `name` -> the elements that have it, in document order."""
-    found: defaultdict[str, list[Element]] = defaultdict(list)
-    for element in tree.xpath(f"descendant-or-self::*[@{name}]"):
-        found[element.get(name)].append(element)
-    return found
+        return [element for element in self.tree.iter("*") if element in unique] if len(unique) > 1 else list(unique)
 
 
 def of_meant(by_name: Mapping[str, list[Element]], is_meant: Callable[[str], bool]) -> Iterator[Element]:
@@ -106,12 +82,15 @@ class Selector:
         """What it selects, in document order: elements, or strings where it ends in `::attr(name)` or `::text`."""
         if self.xpath is not None:
             return self.xpath(index.tree)
-        found = [(plain, element) for plain in self.plain for element in plain.find(index)]
-        if len(self.plain) > 1 and len(found) > 1:
-            unique = {(element, plain.attribute): (plain, element) for plain, element in found}
-            found = sorted(unique.values(), key=lambda pair: index.order[pair[1]])
-        values = (element if plain.attribute is None else element.get(plain.attribute) for plain, element in found)
-        return [value for value in values if value is not None]
+        found = {plain: elements for plain in self.plain if (elements := plain.find(index))}
+        if len(found) == 1:
+            return [value for plain, elements in found.items() for value in plain.values(elements)]
+        held = {plain: set(elements) for plain, elements in found.items()}
+        ordered = index.sorted(element for elements in held.values() for element in elements)
+        unique = dict.fromkeys((element, plain.attribute) for element in ordered for plain in held
+                               if element in held[plain])
+        return [value for element, attribute in unique
+                if (value := element if attribute is None else element.get(attribute)) is not None]
 
 
 class Plain:
@@ -138,7 +117,13 @@ class Plain:
         except NotImplementedError:
             return None
 
-    def find(self, index: Index) -> Iterator[Element]:
+    def values(self, elements: list[Element]) -> list[Any]:
+        """`elements`, or their attributes if it asks for one."""
+        if self.attribute is None:
+            return elements
+        return [value for element in elements if (value := element.get(self.attribute)) is not None]
+
+    def find(self, index: Index) -> list[Element]:
         """The elements that it selects, in document order."""
         if self.id is not None:
             candidates: Iterable[Element] = index.ids.get(self.id, ())
@@ -146,7 +131,7 @@ class Plain:
             candidates = index.classes.get(self.token, ())
         else:
             candidates = index.tree.iter(self.tag)
-        return filter(self.test, candidates)
+        return list(filter(self.test, candidates))
 
 
 def key_of(tree: Any) -> tuple[str, str | None, str | None]:

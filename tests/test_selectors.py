@@ -19,8 +19,9 @@ def by_xpath(css, tree):
 
 
 @pytest.mark.parametrize("css", [
-    "p", "*", ".artikel", "div.artikel", "P.Artikel", "#isi", "#x", "p#x", "div#isi.detail", ".artikel p", ".artikel > p",
-    "h1 + p", "h1 ~ p", ".artikel .artikel p", ".artikel > .artikel > p", "p, .judul, #isi", ".artikel, p.artikel, p",
+    "p", "*", ".artikel", "div.artikel", "P.Artikel", "#isi", "#x", "p#x", "div#isi.detail", ".artikel p",
+    ".artikel > p", "h1 + p", "h1 ~ p", ".artikel .artikel p", ".artikel > .artikel > p", "p, .judul, #isi",
+    ".artikel, p.artikel, p",
     "[data-kind]", "div[data-kind='lead-box']", "[data-kind^=lead]", "[data-kind$='ID']", "[class*=ikel]",
     "[data-kind|=id]", "[class~=detail]", "[class~='']", "[class^='']", "[id='']", "meta[name=author]::attr(content)",
     "meta::attr(content)", "a::attr(href), meta[name='author']::attr(content)", "p::text", "p:nth-child(2)",
@@ -43,8 +44,8 @@ def test_only_what_an_index_cannot_answer_is_left_to_xpath():
 NAMES = st.sampled_from(("a", "b", "a-b", "A"))
 SIMPLE = st.one_of(st.sampled_from(("div", "p", "*")), NAMES.map(".{}".format), NAMES.map("#{}".format),
                    NAMES.map("[class^='{}']".format), NAMES.map("p[id$='{}']".format), st.just("[class]"))
-COMPLEX = st.recursive(SIMPLE, lambda inner: st.tuples(inner, st.sampled_from((" ", " > ", " + ", " ~ ")), inner).map("".join),
-                       max_leaves=4)
+COMBINATORS = st.sampled_from((" ", " > ", " + ", " ~ "))
+COMPLEX = st.recursive(SIMPLE, lambda inner: st.tuples(inner, COMBINATORS, inner).map("".join), max_leaves=4)
 ELEMENTS = st.recursive(
     st.just([]), lambda inner: st.lists(st.tuples(st.sampled_from(("div", "p")), st.lists(NAMES, max_size=2),
                                                   NAMES | st.none(), inner), max_size=4), max_leaves=12)

@@ -134,8 +134,13 @@ def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]
 
 def may_have_role(line: ShortLine) -> bool:
     """Whether a line or its last part begins as the words for a role do; `role_of` decides."""
-    last = next((part for part in reversed(line.parts) if not part.isspace()), "")
-    return any((word := FIRST_WORD_RE.search(text)) and word[0].lower() in ROLE_BEGINS for text in (line.text, last))
+    word = FIRST_WORD_RE.search(line.text)
+    if word and word[0].lower() in ROLE_BEGINS:
+        return True
+    if len(line.parts) == 1:
+        return False
+    word = FIRST_WORD_RE.search(next((part for part in reversed(line.parts) if not part.isspace()), ""))
+    return word is not None and word[0].lower() in ROLE_BEGINS
 
 
 def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] | None:

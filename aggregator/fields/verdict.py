@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from lxml import etree
-
 from .. import jsonld, urls
 from ..clean.content import Content
 from ..clean.labels import is_links
@@ -53,7 +51,6 @@ PAYWALL_WORDS = ("langgan", "subscri", "premium", "member", "berbayar", "membaca
 TEASER_TEXT = 2500
 CUT_RE = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*\Z")
 #: the end of an address that may be a further page of an article
-ONWARD = etree.XPath("descendant::a/@href | descendant::link[@rel='next']/@href", smart_strings=False)
 PAGED_RE = re.compile(r"[?&](?:page|halaman|page_num|hal)=\d{1,2}\b|/\d{1,2}/?\Z")
 
 
@@ -149,7 +146,9 @@ def missing_pages(pages: Sequence[Page]) -> str:
     if len(pages) > 1 or query.get("page") == ["all"] or "single" in query or "showpage" in query:
         return ""
     last = 1
-    for href in set(ONWARD(pages[0].tree)):
+    links = {element.get("href") or "" for element in pages[0].tree.iter("a")}
+    links |= {element.get("href") or "" for element in pages[0].tree.iter("link") if element.get("rel") == "next"}
+    for href in links:
         ends = href[-2:].rstrip("/")[-1:].isdigit()  # cheaper to ask than the expression is, of every link of a page
         if (ends or "=" in href) and PAGED_RE.search(href) and (address := urls.absolute(pages[0].base_url, href)):
             last = max(last, page_number(own.path, address))
