@@ -1,7 +1,7 @@
 """Selectors over an index find what XPath finds in the tree."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from parsel.csstranslator import HTMLTranslator
@@ -64,6 +64,7 @@ def tree_of(children):
     return root
 
 
+@settings(deadline=None)
 @given(st.lists(COMPLEX, min_size=1, max_size=3).map(", ".join), ELEMENTS)
 def test_any_combination_finds_what_xpath_finds_in_any_tree(css, children):
     tree = tree_of(children)
