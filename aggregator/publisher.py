@@ -84,6 +84,11 @@ class Publisher:
         """`article_url_re` compiled, or None where the publisher has none."""
         return re.compile(self.article_url_re) if self.article_url_re else None
 
+    @property
+    def selectors(self) -> list[str]:
+        """The keys of the selectors it has, its own and its network's; none: only the generic path reads it."""
+        return [key for key in TYPES if key.endswith("_css") and getattr(self, key)]
+
     def selector(self, key: str) -> etree.XPath | None:
         """The compiled selector under `key` ("title_css"), or None where the publisher has none."""
         return compile_css(value) if (value := getattr(self, key)) else None
@@ -114,14 +119,22 @@ def compile_css(css: str) -> etree.XPath:
 
 
 def load_file(path: Path) -> list[Publisher]:
-    """The publishers of one TOML file: itself, then its members. ConfigError names file, key and reason."""
+    """The publishers of one TOML file: itself, then its members. ConfigError names file, key and reason.
+
+    A file whose members have no paper above them gives the rules they share, and is none itself.
+    """
     table = read_toml(path)
     members = table.pop("members", {})
     check_type(members, dict, path, "members")
     if not ID_RE.match(path.stem):
         raise ConfigError(path, None, "the file's name must be lower-case letters, digits and underscores")
-    found = [from_table(path.stem, table, path)]
-    shared = {k: v for k, v in table.items() if k not in OWN_KEYS} | {"network": table.get("network", path.stem)}
+    family = {"network": path.stem} if members else {}
+    if members and not table.keys() & set(REQUIRED):
+        check_shared(table, path)
+        found = []
+    else:
+        found = [from_table(path.stem, table, path, shared=family)]
+    shared = family | {key: value for key, value in table.items() if key not in OWN_KEYS}
     for name, own in members.items():
         prefix = f"members.{name}."
         check_type(own, dict, path, prefix[:-1])
@@ -134,16 +147,29 @@ def load_file(path: Path) -> list[Publisher]:
 def from_table(name: str, table: dict[str, Any], file: Path, prefix: str = "",
                shared: dict[str, Any] | None = None) -> Publisher:
     """A Publisher of the keys in `table`, over those that its network shares; ConfigError if one is wrong."""
-    check_keys(table, TYPES, file, prefix)
+    check_table(table, file, prefix)
     for key in REQUIRED:
         value = table.get(key)
         if not (value.strip() if isinstance(value, str) else value):
             raise ConfigError(file, prefix + key, "required, and missing or empty")
-    for key, value in table.items():
-        check_value(key, value, file, prefix + key)
     publisher = Publisher(id=name, file=str(file), **{**(shared or {}), **table})
     check_together(publisher, file, prefix)
     return publisher
+
+
+def check_table(table: dict[str, Any], file: Path, prefix: str = "") -> None:
+    """ConfigError for the first key that does not exist or has a wrong value."""
+    check_keys(table, TYPES, file, prefix)
+    for key, value in table.items():
+        check_value(key, value, file, prefix + key)
+
+
+def check_shared(table: dict[str, Any], file: Path) -> None:
+    """ConfigError unless `table` is what the papers of a network share, where none stands above the others."""
+    check_table(table, file)
+    for key in OWN_KEYS:
+        if key in table:
+            raise ConfigError(file, key, "says something of one paper, and here is none: only members")
 
 
 def check_value(key: str, value: Any, file: Path, where: str) -> None:
