@@ -127,9 +127,10 @@ class ArticleSpider(scrapy.Spider):
         selector = self.rules.selector("next_page_css")
         if selector is None or len(pages) >= MAX_PAGES:
             return None
+        read = {page.url.rstrip("/") for page in pages}  # CodeIgniter's pager leads back to the first with a slash
         for found in selector(pages[-1].tree):
             address = urls.absolute(pages[-1].base_url, found if isinstance(found, str) else found.get("href") or "")
-            if address and address not in {page.url for page in pages}:
+            if address and address.rstrip("/") not in read:
                 return address
         return None
 

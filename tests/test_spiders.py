@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, Request
 
 from aggregator.errors import PageError
 from aggregator.home import Home
+from aggregator.page import Page
 from aggregator.publisher import Publisher
 from spiders import catalogue
 from spiders.article_spider import ArticleSpider, spider_class
@@ -71,6 +72,19 @@ def test_an_article_that_redirects_to_the_home_page_is_none(home, landed, good):
     response = HtmlResponse(landed, request=Request(landed, meta={"redirect_times": 1}))
     with nullcontext() if good else pytest.raises(PageError, match="redirects to"):
         spider.check_landing(response, "http://kabar.example/?p=12")
+
+
+def test_the_next_page_is_the_first_one_that_a_pager_names_and_that_was_not_read(home):
+    rules = Publisher(id="kabar", publisher="Kabar", allowed_domains=["kabar.example"], start_urls=[],
+                      next_page_css="ul.pagination a")
+    spider, read, url = spider_class(rules)(), [], "https://kabar.example/read/7/panen"
+    for pager, following in [(("#", f"{url}/15", f"{url}/30"), f"{url}/15"),
+                             ((f"{url}/", "#", f"{url}/30"), f"{url}/30"),
+                             ((f"{url}/", f"{url}/15", "#"), None)]:
+        links = "".join(f"<li><a href='{address}'>x</a></li>" for address in pager)
+        read.append(Page(f"<html><body><ul class='pagination'>{links}</ul>".encode(), url))
+        assert spider.next_page(read) == following
+        url = following or url
 
 
 def test_a_file_that_is_wrong_stops_scrapy_with_file_and_key(scrapy, home):
