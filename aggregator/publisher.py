@@ -16,6 +16,9 @@ from .errors import ConfigError
 from .tables import check_keys, check_type, read_toml
 
 KINDS = ("national", "regional", "business", "tech", "sport", "lifestyle", "english", "factcheck", "official")
+#: what people call the time zones of the country, from west to east
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Ujung_Pandang": "WITA",
+              "Asia/Jayapura": "WIT"}
 ID_RE = re.compile(r"[a-z0-9][a-z0-9_]*\Z")
 HOST_RE = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
 LANGUAGE_RE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
@@ -78,6 +81,11 @@ class Publisher:
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def zone_name(self) -> str:
+        """WIB, WITA or WIT; the IANA name of a zone of another country."""
+        return ZONE_NAMES.get(self.timezone, self.timezone)
 
     @cached_property
     def article_url(self) -> re.Pattern[str] | None:

@@ -11,29 +11,23 @@ from rich.table import Table
 from spiders import catalogue
 
 from ..home import Home
-from ..publisher import KINDS, Publisher, check_timezone
+from ..publisher import KINDS, ZONE_NAMES, Publisher, check_timezone
 from .common import home_option
-
-#: what people call the three zones, by the name under which IANA has them
-ZONES = {"WIB": ("Asia/Jakarta", "Asia/Pontianak"), "WITA": ("Asia/Makassar", "Asia/Ujung_Pandang"),
-         "WIT": ("Asia/Jayapura",)}
 
 
 class Zone(click.ParamType):
-    """WIB, WITA, WIT or an IANA zone, as the names that publisher files may have for it."""
+    """WIB, WITA, WIT (in capitals or not) or an IANA zone."""
 
     name = "zone"
 
-    def convert(self, value: str | tuple, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
-        if isinstance(value, tuple):
-            return value
-        if names := ZONES.get(value.upper()):
-            return names
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if value.upper() in ZONE_NAMES.values():
+            return value.upper()
         try:
             check_timezone(value)
         except ValueError as error:
             self.fail(f"{error}, nor one of WIB, WITA, WIT", param, ctx)
-        return (value,)
+        return value
 
 
 @click.command()
@@ -42,13 +36,13 @@ class Zone(click.ParamType):
 @click.option("--network", help="Only the papers of this network.")
 @click.option("--json", "as_json", is_flag=True, help="Print an array of objects.")
 @home_option
-def publishers(kind: str | None, zone: tuple[str, ...] | None, network: str | None, as_json: bool, home: Home) -> int:
+def publishers(kind: str | None, zone: str | None, network: str | None, as_json: bool, home: Home) -> int:
     """List the publishers, bundled and your own."""
     found = list(catalogue.load(home).values())
     if network is not None:
         check_network(network, found)
     rows = [describe(publisher, home) for publisher in found
-            if kind in (None, publisher.kind) and (zone is None or publisher.timezone in zone)
+            if kind in (None, publisher.kind) and zone in (None, publisher.zone_name, publisher.timezone)
             and network in (None, publisher.network)]
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
