@@ -1,6 +1,7 @@
 """Publisher: the rules of one publisher, read from a TOML file and validated when loaded."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -77,6 +78,8 @@ class Publisher:
     notes: str = ""
     #: the file it was read from
     file: str = field(default="", compare=False)
+    #: domains below its own that are other publishers'; the catalogue sets them
+    others: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -102,14 +105,21 @@ class Publisher:
         return compile_css(value) if (value := getattr(self, key)) else None
 
     def owns(self, host: str) -> bool:
-        """Whether `host` is one of the publisher's domains or lies under one."""
-        return any(host == d or host.endswith("." + d) for d in self.allowed_domains)
+        """Whether `host` is one of the publisher's domains or lies under one, and is no other publisher's."""
+        return under(host, self.allowed_domains) and not under(host, self.others)
 
 
+def under(host: str, domains: Iterable[str]) -> bool:
+    """Whether `host` is one of `domains` or lies under one."""
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+#: what is no key of a publisher file
+NO_KEYS = ("id", "file", "others")
 EMPTY = etree.Element("html")
 #: key -> TOML type, from the dataclass itself
 TYPES: dict[str, type] = {f.name: get_origin(f.type) or f.type
-                          for f in fields(Publisher) if f.name not in ("id", "file")}
+                          for f in fields(Publisher) if f.name not in NO_KEYS}
 
 
 @lru_cache(maxsize=4096)

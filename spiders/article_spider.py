@@ -18,7 +18,7 @@ from aggregator.errors import ListingError, PageError, TooComplexError
 from aggregator.extract import extract
 from aggregator.frontier import Outcome
 from aggregator.page import Page
-from aggregator.publisher import Publisher
+from aggregator.publisher import NO_KEYS, Publisher
 
 #: pages of one article; a longer one is a trap
 MAX_PAGES = 30
@@ -166,7 +166,7 @@ def explain(failure: Failure) -> str:
 
 def spider_class(publisher: Publisher, base: type[ArticleSpider] = ArticleSpider) -> type[ArticleSpider]:
     """The spider class of a publisher: its keys become the attributes, its id the spider's name."""
-    keys = {key: getattr(publisher, key) for key in Publisher.__dataclass_fields__ if key not in ("id", "file")}
+    keys = {key: getattr(publisher, key) for key in Publisher.__dataclass_fields__ if key not in NO_KEYS}
     return type(publisher.id, (base,), {**keys, "name": publisher.id, "rules": publisher, "__module__": __name__,
                                         "__doc__": f"{publisher.publisher}, from {publisher.file}."})
 

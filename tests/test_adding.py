@@ -30,8 +30,8 @@ checked = "2026-11, live"
 EXPECTED = {
     "page": {"url": URL, "fetched": "2026-11-20T05:00:00Z"}, "url": URL, "title": TITLE, "authors": [],
     "published": "2026-11-19T17:00:00Z", "updated": None, "published_precision": "day", "published_zone": "+07:00",
-    "section": "", "tags": [], "dateline": "", "summary": "", "image": None, "language": "id", "kind": "article", "complete": "full",
-    "related": [], "removed": [], "content_text": list(TEXT)}
+    "section": "", "tags": [], "dateline": "", "summary": "", "image": None, "language": "id", "kind": "article",
+    "complete": "full", "related": [], "removed": [], "content_text": list(TEXT)}
 
 
 @pytest.fixture

@@ -112,6 +112,17 @@ def test_an_address_belongs_to_the_most_special_publisher(home, url, expected):
     assert (found.id if found else None) == expected
 
 
+def test_a_paper_does_not_own_what_is_another_papers_below_it(home):
+    (home / "publishers/travel.toml").write_text(
+        'publisher = "T"\nallowed_domains = ["travel.detik.com"]\nstart_urls = ["https://travel.detik.com/"]\n')
+    found = catalogue.load(Home(home))
+    owned = [(name, host) for name in ("suara", "suarajogja", "detik", "travel", "disway") for host in (
+        "www.suara.com", "amp.suara.com", "jogja.suara.com", "travel.detik.com", "20.detik.com", "disway.id",
+        "harian.disway.id") if found[name].owns(host)]
+    assert owned == [("suara", "www.suara.com"), ("suara", "amp.suara.com"), ("suarajogja", "jogja.suara.com"),
+                     ("detik", "20.detik.com"), ("travel", "travel.detik.com"), ("disway", "disway.id")]
+
+
 def test_two_files_that_name_the_same_publisher_are_an_error(home):
     from aggregator.errors import ConfigError
     own = 'publisher = "A"\nallowed_domains = ["a.example"]\nstart_urls = ["https://a.example/"]\n'
