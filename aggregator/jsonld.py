@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 #: a script longer than this (characters) is no statement about an article and is not read
@@ -33,7 +33,30 @@ def objects(scripts: Iterable[str]) -> list[dict[str, Any]]:
         if number == MAX_SCRIPTS:
             break
         flatten(load(script), found)
+    resolve(found)
     return found
+
+
+def resolve(nodes: list[dict[str, Any]]) -> None:
+    """Put in the place of each reference ({"@id": ...} alone) the object of `nodes` with that id, where there is one.
+
+    So WordPress pages state an article's image and author (https://developer.yoast.com/features/schema/).
+    """
+    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1}
+    for node in nodes:
+        for key in node.keys() - set(CONTAINERS):
+            value = node[key]
+            if isinstance(value, dict):
+                node[key] = referred(value, named)
+            elif isinstance(value, list):
+                node[key] = [referred(item, named) for item in value]
+
+
+def referred(value: Any, named: Mapping[str, dict[str, Any]]) -> Any:
+    """What `value` refers to, if it is a reference to one of `named`, else itself."""
+    if isinstance(value, dict) and list(value) == ["@id"] and isinstance(value["@id"], str):
+        return named.get(value["@id"], value)
+    return value
 
 
 def load(script: str) -> Any:

@@ -187,6 +187,28 @@ def test_json_ld_that_cannot_be_read_is_not_there(script):
     assert [node.get("headline") for node in found.article_json] == ["Judul"]
 
 
+@pytest.mark.parametrize(
+    ("stated", "image"),
+    [
+        ('{"@id": "#foto"}', "https://img.example/1.jpg"),
+        ('[{"@id": "#foto"}]', "https://img.example/1.jpg"),
+        ('{"@id": "#tiada"}', "#tiada"),
+        ('{"@id": "#foto", "url": "https://img.example/2.jpg"}', "https://img.example/2.jpg"),
+        ('{"@id": 5}', ""),
+    ],
+)
+def test_a_reference_in_json_ld_is_what_it_refers_to(stated, image):
+    photo = '{"@type": "ImageObject", "@id": "#foto", "url": "https://img.example/1.jpg"}'
+    article = '{"@type": "Article", "@id": "#berita", "image": ' + stated + "}"
+    found = ld('{"@graph": [' + article + ", " + photo + "]}").article_json[0]
+    assert jsonld.text(found["image"], ("url", "@id")) == image
+
+
+def test_a_reference_to_itself_is_harmless():
+    article = ld('{"@type": "Article", "@id": "#a", "isPartOf": {"@id": "#a"}, "headline": "Judul"}').article_json[0]
+    assert jsonld.text(article["isPartOf"], ("headline",)) == "Judul"
+
+
 def test_json_ld_is_bounded():
     found = ld("[" + ",".join('{"@graph": [{}, {}]}' for _ in range(5_000)) + "]")
     assert len(found.json_ld) <= jsonld.MAX_NODES
@@ -196,12 +218,13 @@ def test_json_ld_is_bounded():
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(),
         lambda inner: (
-            st.lists(inner) | st.dictionaries(st.sampled_from(["@type", "name", "url", "@graph", "headline"]), inner)
+            st.lists(inner) | st.dictionaries(st.sampled_from(["@type", "@id", "name", "url", "@graph"]), inner)
         ),
     )
 )
 def test_any_value_gives_texts_and_never_raises(value):
     nodes: list = []
     jsonld.flatten(value, nodes)
+    jsonld.resolve(nodes)
     assert all(isinstance(text, str) for node in nodes for text in jsonld.texts(node))
     assert isinstance(jsonld.text(value), str)
