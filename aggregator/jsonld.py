@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 #: a script longer than this (characters) is no statement about an article and is not read
@@ -21,6 +21,8 @@ ARTICLE_TYPES = frozenset((
 WRAPPING_RE = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|"
                          r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*\Z")
 TRAILING_COMMA_RE = re.compile(r",(\s*,)*(?=\s*[}\]])")
+#: what an article states by reference: {"@id": "...#primaryimage"}, described elsewhere on the page (Yoast SEO)
+REFERRED = ("author", "image")
 
 
 def objects(scripts: Iterable[str]) -> list[dict[str, Any]]:
@@ -33,28 +35,25 @@ def objects(scripts: Iterable[str]) -> list[dict[str, Any]]:
         if number == MAX_SCRIPTS:
             break
         flatten(load(script), found)
-    resolve(found)
+    refer(found)
     return found
 
 
-def resolve(nodes: list[dict[str, Any]]) -> None:
-    """Put in the place of each reference ({"@id": ...} alone) the object of `nodes` with that id, where there is one.
-
-    So WordPress pages state an article's image and author (https://developer.yoast.com/features/schema/).
-    """
-    named = {node["@id"]: node for node in reversed(nodes) if isinstance(node.get("@id"), str) and len(node) > 1}
-    for node in nodes:
-        for key in node.keys() - set(CONTAINERS):
-            value = node[key]
-            if isinstance(value, dict):
-                node[key] = referred(value, named)
-            elif isinstance(value, list):
-                node[key] = [referred(item, named) for item in value]
+def refer(nodes: list[dict[str, Any]]) -> None:
+    """Put in the place of an article's references to an author or image the objects among `nodes` that they name."""
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    for node in articles(nodes):
+        for key in REFERRED:
+            value = node.get(key)
+            if isinstance(value, list):
+                node[key] = [referent(item, named) for item in value]
+            elif value is not None:
+                node[key] = referent(value, named)
 
 
-def referred(value: Any, named: Mapping[str, dict[str, Any]]) -> Any:
-    """What `value` refers to, if it is a reference to one of `named`, else itself."""
-    if isinstance(value, dict) and list(value) == ["@id"] and isinstance(value["@id"], str):
+def referent(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    """The object that `value` refers to, or `value` where it is no reference or to nothing on the page."""
+    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str):
         return named.get(value["@id"], value)
     return value
 
