@@ -11,7 +11,7 @@ from ..markup import BLOCKS, drop, image_address, walk
 from ..selectors import Index, Selector
 from ..text import SENTENCE_RE, fold, plain
 from ..urls import absolute
-from .labels import starts_with_label
+from .labels import is_label, starts_with_label
 from .structures import Structure, marked
 
 #: elements whose content no browser shows
@@ -275,7 +275,9 @@ def describe(runs: list[Run], rule: str, kind: str, base_url: str) -> list[Relat
     entry: list[Related | Removal] = []
     label = ""
     for number, run in enumerate(runs):
-        if run.linked:
+        if number == 0 and is_label(run.text) and any(other.linked for other in runs[1:]):
+            label = run.text  # linked itself or not: "<a><b>Baca juga:</b><h4>Judul</h4></a>"
+        elif run.linked:
             entry.append(Related(label, run.text, absolute(base_url, run.url) if run.url else None))
         elif number == 0 and any(other.linked for other in runs):
             label = run.text
