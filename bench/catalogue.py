@@ -10,6 +10,7 @@ every publisher.
 
 import argparse
 import json
+import re
 import sys
 import tomllib
 from collections import Counter
@@ -37,20 +38,27 @@ def compare_all(facts: Path, publishers: dict[str, Publisher]) -> list[Compariso
 def explain(comparisons: list[Comparison], file: Path) -> list[str]:
     """Writes the reasons of `file` into the differences; returns what `file` explains though nothing differs there.
 
-    `file` has tables [[difference]] of `publishers`, `key`, `values` (each with its - or +) and `why`.
+    `file` has tables [[difference]] of `publishers`, `key`, `values` (each with its - or +) and `why`; a * in a
+    publisher or value stands for anything.
     """
     stale = []
     for row in tomllib.loads(file.read_text(encoding="utf-8")).get("difference", []):
+        names, values = ({said: pattern(said) for said in row[key]} for key in ("publishers", "values"))
         used: set[str] = set()
         for comparison in comparisons:
-            if comparison.publisher not in row["publishers"]:
-                continue
             for number, found in enumerate(comparison.differences):
-                if found.key == row["key"] and found.value in row["values"]:
+                whose = [said for said, wanted in names.items() if wanted.fullmatch(found.publisher)]
+                what = [said for said, wanted in values.items() if wanted.fullmatch(found.value)]
+                if found.key == row["key"] and whose and what:
                     comparison.differences[number] = replace(found, why=row["why"])
-                    used |= {comparison.publisher, found.value}
-        stale += [f"{row['key']} {name}" for name in (*row["publishers"], *row["values"]) if name not in used]
+                    used.update(whose, what)
+        stale += [f"{row['key']} {said}" for said in (*names, *values) if said not in used]
     return stale
+
+
+def pattern(text: str) -> re.Pattern[str]:
+    """An expression for `text`, in which * stands for anything."""
+    return re.compile(".*".join(map(re.escape, text.split("*"))))
 
 
 def table(comparisons: list[Comparison]) -> list[str]:

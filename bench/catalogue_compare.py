@@ -1,7 +1,7 @@
 """What one record of a fact sheet and the catalogue say of the same publisher: where they agree, where they differ."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -84,11 +84,19 @@ def listings(record: Mapping[str, Any], publisher: Publisher, known_urls: re.Pat
     read = {bare(url) for url in publisher.start_urls}
     named = {bare(row["url"]): row for row in record.get("listings", ())}
     for url, row in named.items():
-        why = "JSON, which no listing reader reads" if row["type"] == "json" else ""
-        found.add("start_urls", f"-{row['url']}", url in read, why)
+        found.add("start_urls", f"-{row['url']}", url in read, unread(row, read & named.keys()))
     for url in publisher.start_urls:
         if bare(url) not in named and bare(url) != bare(record["homepage"]):
             found.add("start_urls", f"+{url}", known_urls.fullmatch(bare(url)) is not None)
+
+
+def unread(row: Mapping[str, str], others: Set[str]) -> str:
+    """Why a listing of the record need not be read, where `others` of it are; "" where it should be."""
+    if row["type"] == "json":
+        return "JSON, which no listing reader reads"
+    if row["type"] == "sitemap_index" and others:
+        return "an index of all that was ever published; other listings name what is new"
+    return ""
 
 
 def bare(url: str) -> str:
@@ -127,6 +135,8 @@ def without_rule(key: str, selector: str) -> str:
         return "the generic path reads <time>"
     if key == "title_css" and re.fullmatch(r"h[1-3]", selector):
         return "the finder takes the heading that says what the head of the page says"
+    if key == "content_css" and selector == "article":
+        return "an <article> holds head and foot as well; where it is the body, the finder takes it"
     return ""
 
 

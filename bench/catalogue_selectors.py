@@ -1,5 +1,6 @@
 """An element as a selector describes it, and whether a publisher's own rules would find it, or cut it."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,7 +11,7 @@ from lxml.etree import _Element as Element
 
 from aggregator.extract import extract
 from aggregator.page import Page
-from aggregator.publisher import Publisher
+from aggregator.publisher import Publisher, compile_css
 
 #: says nothing by which the shared wordings would know it
 PROBE = "Kotak uji coba"
@@ -18,6 +19,8 @@ BODY = ("Warga Desa Sukamaju di lereng Gunung Karang mulai memanen kopi pada pek
         "Ketua kelompok tani, Marwan Hidayat, mengatakan hasil panen naik dua kali lipat dibanding tahun lalu.",
         "Pemerintah kabupaten berjanji memperbaiki jalan menuju kebun agar truk pengangkut dapat lewat.")
 SIBLINGS = ("+", "~")
+#: which part of an element is read says nothing of which element it is
+PART_RE = re.compile(r"::(?:attr\([^()]*\)|text)")
 
 
 def alternatives(css: str | list[str]) -> list[str]:
@@ -60,18 +63,14 @@ def added(element: Element, name: str, value: str) -> Element:
 
 def finds(publisher: Publisher, key: str, selector: str) -> bool:
     """Whether the publisher's selector under `key` selects what `selector` describes, or what it stands in."""
-    target = described(selector)
-    ours = publisher.selector(key)
-    if ours is None:
+    ours = PART_RE.sub("", getattr(publisher, key))
+    if not ours:
         return False
+    target = described(selector)
     if target is None:
-        return selector in alternatives(getattr(publisher, key))
-    for node in target.iterancestors():
-        node.text = "x"
-    target.text = "x"
+        return selector in alternatives(ours)
     around = {target, *target.iterancestors()}
-    elements = (found.getparent() if isinstance(found, str) else found for found in ours(target.getroottree()))
-    return any(element in around for element in elements)
+    return any(element in around for element in compile_css(ours)(target.getroottree()))
 
 
 def cuts(publisher: Publisher, selector: str) -> bool:
