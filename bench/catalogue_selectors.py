@@ -12,6 +12,7 @@ from lxml.etree import _Element as Element
 from aggregator.extract import extract
 from aggregator.page import Page
 from aggregator.publisher import Publisher, compile_css
+from aggregator.selectors import Index
 
 #: says nothing by which the shared wordings would know it
 PROBE = "Kotak uji coba"
@@ -70,7 +71,7 @@ def finds(publisher: Publisher, key: str, selector: str) -> bool:
     if target is None:
         return selector in alternatives(ours)
     around = {target, *target.iterancestors()}
-    return any(element in around for element in compile_css(ours)(target.getroottree()))
+    return any(element in around for element in compile_css(ours).find(Index(target.getroottree().getroot())))
 
 
 def cuts(publisher: Publisher, selector: str) -> bool:
