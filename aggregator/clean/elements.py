@@ -89,7 +89,8 @@ def clean(root: Element, remove: Selector | None, ledger: Ledger, captions: bool
             continue
         if not within_cut(element, root) or element.getparent() is root:
             continue
-        if fits(element, structure) and not wraps(element, structure, root):
+        if fits(element, structure) and not wraps(element, structure, root) and not labels_what_follows(
+                element, structure):
             if structure.kind == "caption":
                 describe_image(element)
             ledger.cut(element, structure.id, structure.kind)
@@ -119,6 +120,11 @@ def fits(element: Element, structure: Structure) -> bool:
     if structure.prose or prose_of(element) == 0:
         return True
     return structure.kind == "related" and announces(element)
+
+
+def labels_what_follows(element: Element, structure: Structure) -> bool:
+    """Whether an insert's name stands on its label alone: the links are behind it, and `labels` takes both."""
+    return structure.kind == "related" and element.getnext() is not None and is_label("".join(element.itertext()))
 
 
 def wraps(element: Element, structure: Structure, root: Element) -> bool:
