@@ -1,0 +1,95 @@
+"""What a site's listings name, and which of it may be an article: judged by address and by the text of its links."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..listing import Entry, looks_like_article
+from .address import address_of
+from .bounds import Bounds
+from .links import MARKS, NEXT_RE
+
+#: words of a link that is a headline; names of sections and pages have fewer
+HEADLINE = 4
+#: links that say nothing of where they lead
+EMPTY_RE = re.compile(r"(?:baca )?(?:berita )?(?:selengkapnya|lengkap|lebih lanjut)|read (?:more|the rest)|"
+                      r"(?:lihat|see|view) (?:semua|all|more)|more|detail|continue reading", re.IGNORECASE)
+#: what candidates of one kind share: the form of their addresses and the names in them
+Kind = tuple[object, ...]
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An address that a listing names on the site's own hosts, and what listings say of it."""
+
+    url: str
+    #: the longest text of a link to it, "" where none says anything
+    title: str = ""
+    #: a feed names it, or a sitemap with its date of publication: nothing but articles stands there
+    sure: bool = False
+    #: what the first listing that says anything says: title, published, lastmod, summary
+    said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_headline(self) -> bool:
+        return len(self.title.split()) >= HEADLINE
+
+    def may_be_article(self) -> bool:
+        """Whether its address or its title is like an article's."""
+        return self.sure or looks_like_article(Entry(self.url, title=self.title))
+
+
+def said_of(entry: Entry) -> dict[str, str]:
+    """What a listing says of an article, as the extraction takes it."""
+    keys = ("title", "published", "lastmod", "summary")
+    return {key: value for key in keys if (value := getattr(entry, key))}
+
+
+def collect(listings: Iterable[tuple[str, Sequence[Entry]]], bounds: Bounds) -> dict[str, Candidate]:
+    """Candidates by URL from (type, entries) of listings, in the order in which they are named."""
+    found: dict[str, Candidate] = {}
+    for kind, entries in listings:
+        for entry in entries:
+            text = entry.title.strip(MARKS)
+            further = kind == "index page" and NEXT_RE.fullmatch(text)
+            if further or not bounds.holds(entry.url):
+                continue
+            candidate = found.setdefault(entry.url, Candidate(entry.url))
+            title = "" if EMPTY_RE.fullmatch(text) else entry.title
+            candidate.title = max(candidate.title, title, key=len)
+            candidate.sure |= kind == "feed" or (kind == "sitemap" and bool(entry.published))
+            candidate.said = candidate.said or said_of(entry)
+    return found
+
+
+def kind_of(candidate: Candidate, folder: str) -> Kind:
+    address = address_of(candidate.url, folder)
+    return (*address.form, address.names)
+
+
+def promising(candidates: Mapping[str, Candidate], folder: str) -> dict[Kind, list[Candidate]]:
+    """Those that may be articles, by kind; kinds that are sure first, then those with the most headlines.
+
+    Of a kind that no feed vouches for most links must read as headlines, or say nothing at all.
+    """
+    kinds: dict[Kind, list[Candidate]] = {}
+    for candidate in candidates.values():
+        if candidate.may_be_article():
+            kinds.setdefault(kind_of(candidate, folder), []).append(candidate)
+    likely = {kind: members for kind, members in kinds.items() if is_likely(members)}
+    return dict(sorted(likely.items(), key=lambda item: weight(item[1]), reverse=True))
+
+
+def is_likely(members: Sequence[Candidate]) -> bool:
+    speaking = [member for member in members if member.title]
+    headlines = sum(member.is_headline for member in speaking)
+    return any(member.sure for member in members) or headlines * 2 >= len(speaking)
+
+
+def weight(members: Sequence[Candidate]) -> tuple[bool, int, int]:
+    return any(member.sure for member in members), sum(member.is_headline for member in members), len(members)
+
+
+def is_other(candidate: Candidate) -> bool:
+    """Whether an address is surely no article's: it does not look like one, and its link is no headline."""
+    return not candidate.sure and not candidate.is_headline and not candidate.may_be_article()
