@@ -123,7 +123,7 @@ def owner(publishers: Mapping[str, Publisher], url: str) -> Publisher | None:
     if is_address(urls.host(url)):
         own = urlsplit(url).netloc
         known = [p for p in known if own in {urlsplit(u).netloc for u in (p.homepage, *p.start_urls)}]
-    return catalogue.of_url(known, url)
+    return catalogue.of_url(known, url) or catalogue.of_url(known, url.replace("://", "://www.", 1))
 
 
 def write_file(publisher: Publisher, home: Home, force: bool) -> Path:

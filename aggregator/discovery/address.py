@@ -21,7 +21,7 @@ class Address:
     kinds: tuple[str, ...]
     #: ".html", "" where there is none
     extension: str
-    #: names and values as they stand in the URL, not decoded
+    #: names, and what follows them as it stands in the URL: ("id", "=12")
     query: tuple[tuple[str, str], ...]
 
     @property
@@ -31,8 +31,9 @@ class Address:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names in it, such as "read" or "politik"."""
-        return tuple(part for part, kind in zip(self.parts, self.kinds, strict=True) if kind == NAME)
+        """The names in it, such as "read" or "politik", and the words in its query, such as "mod=berita"."""
+        words = (key + value for key, value in self.query if not value.removeprefix("=").isdigit())
+        return (*(part for part, kind in zip(self.parts, self.kinds, strict=True) if kind == NAME), *words)
 
 
 def address_of(url: str, folder: str = "/") -> Address:
@@ -41,7 +42,8 @@ def address_of(url: str, folder: str = "/") -> Address:
     path = split.path.removeprefix(folder).strip("/")
     extension = match[0] if (match := EXTENSION_RE.search(path)) else ""
     parts = tuple(part for part in path.removesuffix(extension).split("/") if part)
-    query = tuple(piece.partition("=")[::2] for piece in split.query.split("&") if piece)
+    keys = [(piece.partition("=")[0], piece) for piece in split.query.split("&") if piece]
+    query = tuple((key, piece.removeprefix(key)) for key, piece in keys)
     return Address(parts, kinds_of(parts), extension, query)
 
 

@@ -1,7 +1,7 @@
 """What belongs to a site: its hosts and, where it shares them with others, its folder."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlsplit
@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 import tldextract
 
 from .. import urls
+
+#: usual names that are looked for in a folder: more would be many questions for little
+IN_FOLDER = 4
 
 
 @cache
@@ -50,10 +53,12 @@ class Bounds:
 
     def within_folder(self, articles: Iterable[str]) -> "Bounds":
         """The bounds with the home page's folder, if most of `articles` lie in it: other sites may share the host."""
-        folder = urlsplit(self.home).path.rpartition("/")[0] + "/"
-        found = list(articles)
-        inside = sum(urlsplit(url).path.startswith(folder) for url in found)
-        return replace(self, folder=folder) if found and inside * 2 >= len(found) else self
+        path = urlsplit(self.home).path
+        paths = [urlsplit(url).path for url in articles]
+        for folder in (path.rstrip("/") + "/", path.rpartition("/")[0] + "/"):
+            if paths and sum(own.startswith(folder) for own in paths) * 2 >= len(paths):
+                return replace(self, folder=folder)
+        return self
 
 
 def domains(hosts: Iterable[str]) -> list[str]:
@@ -62,9 +67,10 @@ def domains(hosts: Iterable[str]) -> list[str]:
     return sorted(host for host in bare if not any(host.endswith("." + other) for other in bare))
 
 
-def places(home: str, names: Iterable[str]) -> list[str]:
-    """The addresses of `names` ("feed", "sitemap.xml") in the home page's folder and at the root of its host."""
+def places(home: str, names: Sequence[str]) -> list[str]:
+    """The addresses of `names` ("feed", "sitemap.xml") at the root of a home page's host, the first also in its folder.
+    """
     parts = urlsplit(home)
     root = f"{parts.scheme}://{parts.netloc}/"
     folder = root.rstrip("/") + parts.path.rpartition("/")[0] + "/"
-    return list(dict.fromkeys(base + name for name in names for base in (folder, root)))
+    return list(dict.fromkeys([*(folder + name for name in names[:IN_FOLDER]), *(root + name for name in names)]))

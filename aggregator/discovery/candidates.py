@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from ..listing import Entry, looks_like_article
 from .address import address_of
@@ -14,6 +15,8 @@ HEADLINE = 4
 #: links that say nothing of where they lead
 EMPTY_RE = re.compile(r"(?:baca )?(?:berita )?(?:selengkapnya|lengkap|lebih lanjut)|read (?:more|the rest)|"
                       r"(?:lihat|see|view) (?:semua|all|more)|more|detail|continue reading", re.IGNORECASE)
+#: parts of addresses under which an article stands once more
+COPIES = frozenset(("print", "cetak", "share", "amp", "comments", "komentar"))
 #: what candidates of one kind share: the form of their addresses and the names in them
 Kind = tuple[object, ...]
 
@@ -36,7 +39,17 @@ class Candidate:
 
     def may_be_article(self) -> bool:
         """Whether its address or its title is like an article's."""
-        return self.sure or looks_like_article(Entry(self.url, title=self.title))
+        return self.sure or (looks_like_article(Entry(self.url, title=self.title)) and not self.is_copy)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether its address is that of an article in another form: to be printed, shared or answered."""
+        return not COPIES.isdisjoint(urlsplit(self.url).path.lower().split("/"))
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether its address alone is like an article's."""
+        return looks_like_article(Entry(self.url)) and not self.is_copy
 
 
 def said_of(entry: Entry) -> dict[str, str]:
@@ -70,11 +83,12 @@ def kind_of(candidate: Candidate, folder: str) -> Kind:
 def promising(candidates: Mapping[str, Candidate], folder: str) -> dict[Kind, list[Candidate]]:
     """Those that may be articles, by kind; kinds that are sure first, then those with the most headlines.
 
-    Of a kind that no feed vouches for most links must read as headlines, or say nothing at all.
+    Of a kind that no feed vouches for most links must read as headlines, or there must be several addresses that are
+    an article's by themselves. An address that differs from another article's by its query alone is left out.
     """
     kinds: dict[Kind, list[Candidate]] = {}
     for candidate in candidates.values():
-        if candidate.may_be_article():
+        if candidate.sure or (candidate.may_be_article() and not is_variant(candidate, candidates)):
             kinds.setdefault(kind_of(candidate, folder), []).append(candidate)
     likely = {kind: members for kind, members in kinds.items() if is_likely(members)}
     return dict(sorted(likely.items(), key=lambda item: weight(item[1]), reverse=True))
@@ -83,13 +97,25 @@ def promising(candidates: Mapping[str, Candidate], folder: str) -> dict[Kind, li
 def is_likely(members: Sequence[Candidate]) -> bool:
     speaking = [member for member in members if member.title]
     headlines = sum(member.is_headline for member in speaking)
-    return any(member.sure for member in members) or headlines * 2 >= len(speaking)
+    if any(member.sure for member in members) or headlines * 2 >= len(speaking):
+        return True
+    return len(members) > 1 and all(member.is_strong for member in members)
 
 
 def weight(members: Sequence[Candidate]) -> tuple[bool, int, int]:
     return any(member.sure for member in members), sum(member.is_headline for member in members), len(members)
 
 
-def is_other(candidate: Candidate) -> bool:
-    """Whether an address is surely no article's: it does not look like one, and its link is no headline."""
-    return not candidate.sure and not candidate.is_headline and not candidate.may_be_article()
+def is_variant(candidate: Candidate, candidates: Mapping[str, Candidate]) -> bool:
+    """Whether an address is that of another article and a query, by which that can be answered or shared."""
+    bare = candidates.get(candidate.url.partition("?")[0])
+    return bare is not None and bare is not candidate and bare.may_be_article()
+
+
+def is_other(candidate: Candidate, candidates: Mapping[str, Candidate]) -> bool:
+    """Whether an address is surely no article's: it does not look like one and its link is no headline, or it is
+    another article's once more."""
+    if candidate.sure:
+        return False
+    unlike = not candidate.is_headline and not candidate.may_be_article()
+    return unlike or candidate.is_copy or is_variant(candidate, candidates)

@@ -10,8 +10,7 @@ FEED_TYPES = frozenset(("application/rss+xml", "application/atom+xml", "applicat
 #: where WordPress, Blogger, static generators and the content management systems of Indonesian papers have them
 USUAL = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/posts/default")
 #: an address that is a feed's by its name
-NAME_RE = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom)(?:[/._-]?(?:xml|php|aspx?|2\.0|all|news|terbaru|terkini))?/?\Z",
-                     re.IGNORECASE)
+NAME_RE = re.compile(r"(?:^|[/._-])(?:rss|feeds?|atom)(?:[._-]?(?:xml|php|aspx?|2\.0)|/[\w.-]+)?/?\Z", re.IGNORECASE)
 #: feeds of comments, of a single search or of podcasts
 OTHER_RE = re.compile(r"comment|komentar|podcast|search|/tag/", re.IGNORECASE)
 

@@ -64,8 +64,9 @@ class Gathering:
         if source and source.page and source.page.url != self.home.url:
             for named in feeds.feeds_of(source.page)[:MOST_FEEDS]:
                 await self.sources.read(named, FEED)
-        if source and source.page:
-            self.sources.found.pop(url)  # a page of feeds, or what is shown instead of "not found"
+        if source and source.page and url != self.home.url:  # a page of feeds, or what is shown for "not found"
+            self.sources.found.pop(url)
+            self.sources.failed[url] = "is a page, no feed"
 
     async def sitemaps(self, thorough: bool) -> None:
         """The sitemaps that robots.txt names, else the usual places (a few, or all) until one names an article."""
@@ -110,7 +111,7 @@ class Gathering:
         chain = [first]
         self.chains.append(chain)
         seen = self.articles([first])
-        while seen and not self.endless and (following := self.following(chain[-1])):
+        while seen and not self.endless and (following := self.following(chain)):
             if len(chain) == MOST_PAGES:
                 self.endless.add(first.url)
                 break
@@ -121,10 +122,11 @@ class Gathering:
             chain.append(source)
             seen |= named
 
-    def following(self, source: Source) -> str | None:
-        """The next page of an index page."""
-        further = links.further_pages(links.links_of(source.page), source.page.url) if source.page else []
-        return next((url for url in further if self.bounds.holds(url)), None)
+    def following(self, chain: list[Source]) -> str | None:
+        """The page behind the last of `chain`, by the links of any of them."""
+        last = chain[-1].page.url
+        linked = [link for source in chain for link in links.links_of(source.page)]
+        return next((url for url in links.further_pages(linked, last) if self.bounds.holds(url)), None)
 
     def others(self) -> list[str]:
         """Addresses of the site that are surely no articles: its listings, and links that are no headlines."""
@@ -132,9 +134,9 @@ class Gathering:
         found = self.candidates(sources)
         pages = [entry.url for source in sources if sitemaps.names_pages(source.url) for entry in source.entries
                  if self.bounds.holds(entry.url) and not (entry.url in found and found[entry.url].sure)]
-        listed = [source.url for source in sources if self.bounds.holds(source.url)]
-        other = [url for url, candidate in found.items() if candidates.is_other(candidate)]
-        return list(dict.fromkeys([*listed, *pages, *other]))
+        listed = [source.url for source in sources if source.page and self.bounds.holds(source.url)]
+        other = [url for url, candidate in found.items() if candidates.is_other(candidate, found)]
+        return list(dict.fromkeys([*other, *pages, *listed]))
 
     def failures(self) -> list[str]:
         """The feeds and sitemaps that the site names and that could not be read, with the reason."""

@@ -18,6 +18,8 @@ NEXT_RE = re.compile(r"(?:halaman |page |laman )?\d{1,4}|(?:(?:halaman|laman|ber
                      r"next(?: page)?|older(?: posts?| entries)?|(?:lebih|berita|pos(?:t|tingan)?) lama|"
                      r"muat lebih banyak|load more|lainnya", re.IGNORECASE)
 MARKS = " \t»›>→<«‹←|.…"
+#: texts of links to the next page that are no words
+ONWARD = frozenset(("»", "›", ">", ">>", "→"))
 #: what makes a further page of an address: /page/2, /2, -2.html, ?page=2, ?start=20
 PAGE_RE = re.compile(r"(?:/(?:page|halaman|hal|laman)[/-]?\d{1,4}|[/-]\d{1,4}(?=\.\w{3,5}\Z|\Z))(?=/?(?:\.\w{3,5})?\Z)",
                      re.IGNORECASE)
@@ -41,7 +43,8 @@ def links_of(page: Page) -> list[Link]:
         url = urls.absolute(page.base_url, anchor.get("href") or "") if anchor.get("href") else None
         if url:
             said = plain("".join(anchor.itertext())) or plain(anchor.get("title") or "")
-            found.append(Link(url, said))
+            onward = "next" in (anchor.get("rel") or "").lower().split() or said in ONWARD
+            found.append(Link(url, "next" if onward else said))
     for link in page.tree.iter("link"):
         url = urls.absolute(page.base_url, link.get("href") or "") if link.get("href") else None
         if url and (link.get("rel") or "").lower() == "next":
@@ -89,7 +92,7 @@ def names_index(link: Link) -> bool:
 
 
 def sections(links: Iterable[Link]) -> list[str]:
-    """Links that may lead to the page of a section: short names at short addresses without a number."""
+    """Links that may lead to the page of a section: short names at short addresses, without a number in their path."""
     return list(dict.fromkeys(link.url for link in links if is_section(link)))
 
 
@@ -97,6 +100,6 @@ def is_section(link: Link) -> bool:
     parts = urlsplit(link.url)
     segments = [s for s in parts.path.lower().split("/") if s]
     listed = {"kategori", "category", "indeks", "index"} & set(segments)
-    if not segments or len(segments) > 2 + bool(listed) or parts.query or re.search(r"\d", parts.path):
+    if not (segments or parts.query) or len(segments) > 2 + bool(listed) or re.search(r"\d", parts.path):
         return False
     return bool(listed or not NOT_ARTICLE_SEGMENTS & set(segments)) and 0 < len(link.text.split()) <= SECTION_WORDS

@@ -12,22 +12,29 @@ from .bounds import is_address, suffixes
 
 #: what stands between a headline and the name of the paper
 SEPARATOR_RE = re.compile(r"\s+[-–—|•·»:]+\s+|\s*[|»]\s*")
-FEED_RE = re.compile(r"\s*[-–—|:»]*\s*\b(?:rss|feeds?|atom)\b.*\Z|\A\s*(?:rss|feeds?|atom)\b[\s:|–-]*", re.IGNORECASE)
+FEED_RE = re.compile(r"\A\s*(?:rss|feeds?|atom)\b[\s:|–-]*|\s*[-–—|:»]*\s*\b(?:rss|feeds?|atom)\b.*\Z", re.IGNORECASE)
+HOST_RE = re.compile(r"[\w-]+(?:\.[\w-]+)+\Z")
 LONGEST = 60
 
 
 def name_of(home: Page, articles: Sequence[Page], feed_title: str) -> str:
-    """The site's name: what its head states, what ends its headlines' titles, its feed's title, its host."""
-    stated = [home.meta("og:site_name"), *(page.meta("og:site_name") for page in articles),
-              common_tail(page.title for page in articles), *organisations([home, *articles]),
-              home.meta("application-name"), first_part(FEED_RE.sub("", feed_title)), first_part(home.title)]
+    """The site's name: what its head states, what its titles share, its feed's title, its host.
+
+    A host's name in the head ("kabar.example") comes behind what the titles share ("Panen kopi - Kabar").
+    """
+    head = [page.meta("og:site_name") for page in (home, *articles)]
+    stated = [*(name for name in head if not HOST_RE.match(name)),
+              common_part(page.title for page in (home, *articles)), *head,
+              *organisations([home, *articles]), home.meta("application-name"),
+              first_part(FEED_RE.sub("", feed_title)), first_part(home.title)]
     return next((plain(name) for name in stated if 0 < len(plain(name)) <= LONGEST), "") or host_name(home.url)
 
 
-def common_tail(titles: Iterable[str]) -> str:
-    """What ends most titles behind a mark: "Panen kopi - Kabar Wanareja"; "" where no two agree."""
-    tails = Counter(parts[-1] for title in titles if len(parts := SEPARATOR_RE.split(title)) > 1)
-    return next((tail for tail, count in tails.most_common(1) if count > 1), "")
+def common_part(titles: Iterable[str]) -> str:
+    """What begins or ends most titles, with a mark beside it: "Panen kopi - Kabar Baru"; "" where no two agree."""
+    parts = [SEPARATOR_RE.split(title) for title in titles]
+    ends = Counter(end for split in parts if len(split) > 1 for end in {split[0], split[-1]})
+    return next((end for end, count in ends.most_common(1) if count > 1), "")
 
 
 def organisations(pages: Iterable[Page]) -> list[str]:

@@ -54,4 +54,4 @@ def said(outline: etree._Element, name: str) -> str:
 
 def address(value: str) -> str:
     """`value` as an absolute http(s) URL (some readers write feed://), or as it stands where it is none."""
-    return urls.absolute(re.sub(r"\Afeed:(?://(?!/)|(?=https?:))", "", value).removeprefix("//"), "") or value
+    return urls.absolute(re.sub(r"\A(?:feed:)?//", "http://", value).removeprefix("feed:"), "") or value

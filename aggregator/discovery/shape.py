@@ -61,7 +61,7 @@ def grouped(found: Sequence[Address]) -> list[list[Address]]:
 
 def chooses(address: Address) -> bool:
     """Whether the query alone tells that there is an article, such as ?p=12."""
-    return bool(ARTICLE_QUERY_RE.search("&".join(f"{key}={value}" for key, value in address.query)))
+    return bool(ARTICLE_QUERY_RE.search("&".join(key + value for key, value in address.query)))
 
 
 def literal(text: str) -> str:
@@ -158,9 +158,9 @@ class Group:
         pieces = []
         for i, (key, _) in enumerate(self.members[0].query):
             values = {member.query[i][1] for member in self.members}
-            numbers = all(value.isascii() and value.isdigit() for value in values)
-            anything = r"\d+" if numbers else r"[^&#]+"
-            pieces.append(f"{literal(key)}={anything if numbers or len(values) > 1 else literal(values.pop())}")
+            numbers = all(re.fullmatch(r"=[0-9]+", value) for value in values)
+            anything = r"=\d+" if numbers else r"=[^&#]+" if all(len(value) > 1 for value in values) else r"[^&#]*"
+            pieces.append(literal(key) + (anything if numbers or len(values) > 1 else literal(values.pop())))
         return rf"\?{'&'.join(pieces)}(?:[&#]|$)" if pieces else ""
 
 

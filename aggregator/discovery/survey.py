@@ -16,7 +16,7 @@ from . import candidates, place_and_language, wishes
 from .answer import Answer
 from .bounds import Bounds, domains
 from .candidates import Candidate, Kind
-from .chosen import chosen, covered
+from .chosen import Choice
 from .gather import Gathering
 from .names import id_of, name_of
 from .shape import shape_of
@@ -25,8 +25,10 @@ from .trial import Trial, trial
 
 #: articles that are tried, and pages that are asked for until so many are found
 WANTED, MOST_TRIED = 3, 9
-#: addresses of one kind that are tried before it is given up
-PER_KIND = 2
+#: addresses of one kind that are tried before it is given up; more where a feed vouches for them
+PER_KIND, PER_SURE_KIND = 2, 6
+#: statuses of a home page that is not there; and what is read instead
+MISSING, EMPTY = (404, 410), b"<!doctype html><html><body></body></html>"
 #: examples of what is no article that the publisher's file keeps
 MOST_OTHERS = 5
 
@@ -73,21 +75,25 @@ async def survey(ask: Ask, start: str) -> Survey:
 
 
 async def home_of(sources: Sources, start: str) -> tuple[Page, Source | None]:
-    """The home page behind `start`, and the feed that `start` is instead, if it is one."""
+    """The home page behind `start`, and the feed that `start` is instead, if it is one.
+
+    A home page that is not there, or is no page, is an empty one: its site may have feeds and sitemaps all the same.
+    """
     answer = await sources.ask(start, listing=True)
     feed = None
     if not answer.problem and (source := sources.take(answer)) and source.type == "feed":
         feed = source
         answer = await sources.ask(source.home or urls.absolute(answer.url, "/"), listing=True)
-    if answer.problem:
+    if answer.problem and answer.status not in MISSING:
         raise SurveyError(answer.asked, refusal(answer))
     try:
-        home = Page(answer.body, answer.url, answer.content_type)
-    except PageError as error:
-        raise SurveyError(answer.url, f"its home page cannot be read: {error.reason}") from None
+        home = Page(EMPTY if answer.problem else answer.body, answer.url, "" if answer.problem else answer.content_type)
+    except PageError:
+        home = Page(EMPTY, answer.url)
     if CHALLENGE_RE.search(home.title):
         raise SurveyError(answer.url, "it answers with a challenge for robots: it does not want to be read by programs")
-    sources.take(replace(answer, asked=answer.url))
+    if not answer.problem:
+        sources.take(replace(answer, asked=answer.url))
     return home, feed
 
 
@@ -100,10 +106,13 @@ def refusal(answer: Answer) -> str:
 
 
 def nothing_to_read(home: Page, gathering: Gathering) -> str:
-    if not any(True for _ in home.tree.iter("a")) and any(True for _ in home.tree.iter("script")):
-        return "its home page has no links (it is drawn by a script), and neither feed nor sitemap was found"
-    return "; ".join(["there is nothing to read: no feed, no sitemap and no page of it names an article",
-                      *gathering.failures()])
+    """Why a survey found no article, in words for people."""
+    said = "there is nothing to read: no feed, no sitemap and no page of it names an article"
+    if problem := gathering.sources.failed.get(home.url):
+        said += f"; its home page {problem}"
+    elif home.tree.find(".//a") is None and home.tree.find(".//script") is not None:
+        said += "; its home page has no links, for it is drawn by a script"
+    return "; ".join([said, *gathering.failures()])
 
 
 def provisional(home: Page) -> Publisher:
@@ -115,11 +124,11 @@ def provisional(home: Page) -> Publisher:
 async def tried(ask: Ask, kinds: dict[Kind, list[Candidate]], publisher: Publisher) -> dict[Kind, list[Trial]]:
     """Pages of each kind in turn, until three of them are articles and each form is known to be of articles or not."""
     trials: dict[Kind, list[Trial]] = {kind: [] for kind in kinds}
-    for turn in range(WANTED):
+    for turn in range(PER_SURE_KIND):
         for kind, members in kinds.items():
             good = [kind for kind, own in trials.items() for t in own if t.article]
             enough = len(good) >= WANTED and any(form_of(kind) == form_of(other) for other in good)
-            given_up = kind not in good and len(trials[kind]) >= PER_KIND
+            given_up = kind not in good and len(trials[kind]) >= (PER_SURE_KIND if members[0].sure else PER_KIND)
             if not (enough or given_up or turn >= len(members) or sum(map(len, trials.values())) >= MOST_TRIED):
                 trials[kind].append(trial(members[turn], await ask(members[turn].url), publisher))
     return trials
@@ -145,21 +154,21 @@ def conclude(gathering: Gathering, kinds: dict[Kind, list[Candidate]], trials: d
     others += [t.candidate.url for t in all_tried if t.page and not t.article and t.candidate.url not in articles]
     expression = shape_of(articles, others, gathering.section_names(), bounds.folder)
     pattern = re.compile(expression)
-    listings, notes = chosen(gathering, pattern, bounds)
-    feeds = [source for source in [feed, *listings] if source and source.type == "feed"]
+    choice = Choice(gathering, pattern, bounds)
+    feeds = [source for source in [feed, *choice.listings] if source and source.type == "feed"]
     name = name_of(home, [t.page for t in good], feeds[0].title if feeds else "")
     zone = place_and_language.zone_of([t.article.claims for t in good], good[0].article.fetched)
     publisher = Publisher(
         id=id_of(home.url, name), publisher=name, homepage=home.url,
         allowed_domains=domains({urls.host(url) for url in (home.url, *articles)}),
-        start_urls=[source.url for source in listings], timezone=zone,
+        start_urls=[source.url for source in choice.listings], timezone=zone,
         language=place_and_language.language_of(t.article for t in good), article_url_re=expression,
         article_urls=[t.candidate.url for t in good[:WANTED]],
         not_article_urls=[url for url in others if not pattern.search(url)][:MOST_OTHERS],
         checked=f"{good[0].article.fetched:%Y-%m-%d}, live, by loper add", notes=noted(gathering.robots, home.url))
-    notes += [*gathering.failures(), *([publisher.notes] if publisher.notes else [])]
+    notes = [*choice.notes, *gathering.failures(), *([publisher.notes] if publisher.notes else [])]
     shown = [normalise(t.article, publisher) for t in good[:WANTED]]
-    return Survey(publisher, listings, shown, len(covered(listings, pattern, bounds)), notes)
+    return Survey(publisher, choice.listings, shown, len(choice.covered), notes)
 
 
 def accepted(kinds: dict[Kind, list[Candidate]], trials: dict[Kind, list[Trial]]) -> list[str]:

@@ -10,7 +10,7 @@ from ..page import Page
 from ..publisher import Publisher
 from ..text import fold
 from .answer import Answer
-from .candidates import Candidate
+from .candidates import HEADLINE, Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,7 @@ def speaks_for_itself(page: Page, article: Article, candidate: Candidate) -> boo
     """Whether a page that no feed vouches for is an article: it is dated or stated, or was linked by its headline."""
     dated = any(claim.where != "listing" for claim in article.claims)
     stated = bool(page.article_json) or page.meta("og:type").lower() == "article"
-    linked = candidate.is_headline and fold(candidate.title).casefold() in fold(article.title).casefold()
+    enough = HEADLINE if not candidate.is_strong else 2
+    linked = (len(candidate.title.split()) >= enough
+              and fold(candidate.title).casefold() in fold(article.title).casefold())
     return dated or stated or linked
