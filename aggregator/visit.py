@@ -21,7 +21,7 @@ from .listing import MAX_BYTES
 
 log = logging.getLogger(__name__)
 
-#: is told before each request, with the visitor's name and the address
+#: is told before each request, with the visitor's name and the address, and at the end of a visit, with ""
 Glance = Callable[[str, str], None]
 
 
@@ -36,6 +36,7 @@ class Visitor(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         self.report = await self.visit()
+        self.glance(self.name, "")
         for nothing in ():
             yield nothing
 
