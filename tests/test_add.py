@@ -1,14 +1,12 @@
 """`loper add`: from the home page of a site never seen to a publisher file by which a crawl finds every article."""
 
 import json
-import logging
 import sqlite3
 from collections.abc import Iterator
 
 import click
 import pytest
 
-from aggregator.commands import cli
 from aggregator.discovery.draft import draft
 from aggregator.errors import ConfigError
 from aggregator.publisher import load_file
@@ -43,7 +41,8 @@ def paper(site):
     return site
 
 
-def test_a_crawl_of_what_was_added_finds_every_article_of_sites_never_seen(loper, allowed, papers, tmp_path):
+def test_a_crawl_of_what_was_added_finds_every_article_of_sites_never_seen(
+        loper, loper_here, allowed, papers, tmp_path):
     file = tmp_path / "langganan.opml"
     file.write_text(sites.opml([(name, paper.start) for name, (_, paper) in papers.items()]))
     done = loper("add", "--opml", str(file), "--json")
@@ -63,7 +62,7 @@ def test_a_crawl_of_what_was_added_finds_every_article_of_sites_never_seen(loper
     assert {name for name, p in written.items() if p.timezone == "Asia/Makassar"} == {
         "news_sitemap_alone", "unnamed_news_sitemap", "no_home_page"}
     assert written["index_alone"].publisher == "Koran Cempaka"
-    assert run(allowed, "--opml", str(file)) == 0  # everything is known now
+    assert loper_here("add", "--opml", str(file)) == 0  # everything is known now
 
 
 def refuse(site: Site, home: Reply, robots: str = "") -> str:
@@ -107,7 +106,8 @@ def test_what_has_nothing_to_read_or_does_not_want_it_is_refused_with_the_reason
         assert reason in said[name][1], (name, said[name])
 
 
-def test_the_result_is_shown_and_the_file_is_complete_and_never_overwritten_without_force(loper, allowed, paper):
+def test_the_result_is_shown_and_the_file_is_complete_and_never_overwritten_without_force(
+        loper, loper_here, allowed, paper):
     done = loper("add", paper.url, "--id", "koran")
     said = done.stdout.decode()
     assert done.returncode == 0, done.stderr.decode()
@@ -122,7 +122,7 @@ def test_the_result_is_shown_and_the_file_is_complete_and_never_overwritten_with
     file.write_text(file.read_text().replace(paper.url, "http://127.0.0.1:1"))  # the file of another paper
     before = file.read_bytes()
     with pytest.raises(click.UsageError, match="--force"):
-        run(allowed, paper.url, "--id", "koran")
+        loper_here("add", paper.url, "--id", "koran")
     assert file.read_bytes() == before
     assert loper("add", paper.url, "--id", "koran", "--force").returncode == 0
     assert load_file(file) == [publisher]
@@ -135,20 +135,10 @@ def test_a_dry_run_prints_the_file_and_writes_none(loper, allowed, paper, tmp_pa
     assert load_file(tmp_path / "koran.toml")[0].start_urls == [f"{paper.url}/rss"]
 
 
-def run(home, *arguments: str) -> int:
-    """`loper add` in this process: for what asks nobody, and so needs no reactor."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    try:
-        return cli.main(["add", "--home", str(home), *arguments], standalone_mode=False)
-    finally:
-        root.handlers[:], root.level = handlers, level
-
-
-def test_a_publisher_that_is_known_is_named_and_nobody_is_asked(home, capsys):
-    assert run(home, "suara.com") == 0
+def test_a_publisher_that_is_known_is_named_and_nobody_is_asked(loper_here, capsys):
+    assert loper_here("add", "suara.com") == 0
     assert "is known: suara (Suara.com)" in capsys.readouterr().out
-    assert run(home, "https://jogja.suara.com/read", "--json") == 0
+    assert loper_here("add", "https://jogja.suara.com/read", "--json") == 0
     assert json.loads(capsys.readouterr().out)["id"] == "suarajogja"
 
 
@@ -164,17 +154,17 @@ def test_a_private_address_says_how_it_is_let_in(loper, home, paper):
     (["x.example", "--id", "suara"], "there is a publisher 'suara'"), (["--opml", "none.opml"], "none.opml"),
     (["--opml", __file__, "--id", "x"], "--id goes with a URL"),
 ])
-def test_wrong_usage_is_one_clear_line(home, arguments, words):
+def test_wrong_usage_is_one_clear_line(loper_here, arguments, words):
     with pytest.raises(click.UsageError) as caught:
-        run(home, *arguments)
+        loper_here("add", *arguments)
     assert words in caught.value.format_message()
 
 
 @pytest.mark.parametrize("body", ["<opml><body>", "<opml version='2.0'><body/></opml>"])
-def test_a_file_without_subscriptions_is_named_with_the_reason(home, tmp_path, body):
+def test_a_file_without_subscriptions_is_named_with_the_reason(loper_here, tmp_path, body):
     (tmp_path / "x.opml").write_text(body)
     with pytest.raises(ConfigError, match=r"x\.opml: "):
-        run(home, "--opml", str(tmp_path / "x.opml"))
+        loper_here("add", "--opml", str(tmp_path / "x.opml"))
 
 
 @pytest.mark.parametrize("publisher", catalogue.load_folder(catalogue.BUNDLED).values(), ids=lambda p: p.id)

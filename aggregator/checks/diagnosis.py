@@ -16,6 +16,8 @@ SELDOM = ("remove_css", "updated_css", "next_page_css")
 FEW = 0.5
 #: days without a new article after which a listing may have been given up
 QUIET = 30
+#: where a date is stated that may be a neighbour's
+WEAK = "time[datetime]"
 #: leaks that are quoted
 MOST_QUOTED = 2
 CHANGED = "the template has probably changed"
@@ -119,7 +121,7 @@ def texts(read: Sequence[ArticleCheck], publisher: Publisher) -> Verdict:
             said + (f": {CHANGED}" if len(poor) == len(ruled) else ""))
     teasers = [check for check in read if check.article.complete == "teaser"]
     if teasers:
-        notes.append(f"{of(len(teasers), read)} are teasers: {teasers[0].article.provenance.get('complete', '')}")
+        notes.append(f"a teaser alone on {of(len(teasers), read)}: {teasers[0].article.provenance.get('complete', '')}")
     return problems, notes
 
 
@@ -134,7 +136,8 @@ def dates(read: Sequence[ArticleCheck], publisher: Publisher) -> Verdict:
             believed = Counter(check.article.provenance.get("published", "") for check in read).most_common(1)[0][0]
             hint = f": timezone = {publisher.timezone!r} is probably wrong" if "hour" in off else ""
             said = f"dates {said}: {where} does not agree with {believed}{hint}"
-        (problems if 2 * count > len(read) else notes).append(said)
+        doubtful = where == WEAK and len(read) == 1
+        (problems if 2 * count > len(read) and not doubtful else notes).append(said)
     instants = [check.article.published for check in read if check.article.published_precision in ("minute", "second")]
     if len(instants) > 1 and len(instants) == len(read) and len(set(instants)) == 1:
         problems.append(f"the same instant on {of(len(read), read)}: the date is probably the template's")
