@@ -19,6 +19,9 @@ TRACKING_RE = re.compile(
 #: parameters that choose a page of a long article, or the print of all of them
 PAGING = {"page": re.compile(r"all|\d{1,3}"), "single": re.compile(r"1"), "showpage": re.compile(r"all|\d{1,3}"),
           "page_num": re.compile(r"\d{1,3}"), "view": re.compile(r"all"), "halaman": re.compile(r"all|\d{1,3}")}
+#: what `absolute` would leave as it is, which most addresses on a page are
+CLEAN_RE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[\w?=&+,:-]|(?<!/)\.(?!/)|(?<![/.])/)*(?<!\?)",
+                      re.ASCII)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -35,6 +38,8 @@ def absolute(base: str, url: str) -> str | None:
 
     Control characters and white space within it are dropped or encoded, as browsers do (WHATWG URL, 4.4).
     """
+    if CLEAN_RE.fullmatch(url) and len(url) <= MAX_LENGTH:
+        return url
     try:
         joined = urljoin(base, re.sub(r"[\x00-\x1f]", "", url.strip()))
         parts = urlsplit(joined)
