@@ -167,8 +167,8 @@ def test_a_file_without_subscriptions_is_named_with_the_reason(loper_here, tmp_p
         loper_here("add", "--opml", str(tmp_path / "x.opml"))
 
 
-@pytest.mark.parametrize("publisher", catalogue.load_folder(catalogue.BUNDLED).values(), ids=lambda p: p.id)
-def test_a_drafted_file_reads_back_as_the_same_publisher(publisher, tmp_path):
-    file = tmp_path / f"{publisher.id}.toml"
-    file.write_text(draft(publisher), encoding="utf-8")
-    assert load_file(file) == [publisher]
+def test_a_drafted_file_reads_back_as_the_same_publisher(tmp_path):
+    for publisher in catalogue.load_folder(catalogue.BUNDLED).values():
+        file = tmp_path / f"{publisher.id}.toml"
+        file.write_text(draft(publisher), encoding="utf-8")
+        assert load_file(file) == [publisher]

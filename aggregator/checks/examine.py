@@ -28,9 +28,9 @@ def examine(url: str, pages: Sequence[Page], publisher: Publisher, article: Arti
 def generic(pages: Sequence[Page], publisher: Publisher, fetched: datetime,
             said: Mapping[str, str]) -> tuple[str, str]:
     """Title and text as they are found without any selector; both "" where that finds no article."""
-    keys = [key for key in Publisher.__dataclass_fields__ if key.endswith("_css")]
+    without = replace(publisher, **dict.fromkeys(publisher.selectors, ""))
     try:
-        found = extract(pages, replace(publisher, **dict.fromkeys(keys, "")), fetched=fetched, listing=said)
+        found = extract(pages, without, fetched=fetched, listing=said)
     except PageError:
         return "", ""
     return found.title, found.content_text
@@ -38,11 +38,8 @@ def generic(pages: Sequence[Page], publisher: Publisher, fetched: datetime,
 
 def matches(pages: Sequence[Page], publisher: Publisher) -> dict[str, bool]:
     """Key of each selector of `publisher` -> whether it finds something that is not empty on one of `pages`."""
-    found = {}
-    for key in Publisher.__dataclass_fields__:
-        if key.endswith("_css") and (selector := publisher.selector(key)):
-            found[key] = any(says(result) for page in pages for result in selector(page.tree))
-    return found
+    return {key: any(says(found) for page in pages for found in publisher.selector(key).find(page.index))
+            for key in publisher.selectors}
 
 
 def says(found: object) -> bool:

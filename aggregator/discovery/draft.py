@@ -3,7 +3,7 @@
 import json
 from dataclasses import fields
 
-from ..publisher import REQUIRED, Publisher
+from ..publisher import NO_KEYS, REQUIRED, Publisher
 
 #: keys that are told even where they have the default value: whoever mends the file looks for them
 ALWAYS = (*REQUIRED, "homepage", "language", "timezone")
@@ -16,7 +16,7 @@ def draft(publisher: Publisher) -> str:
         value = getattr(publisher, field.name)
         empty = value in ("", [], {}, None)
         default = field.name not in ALWAYS and value == field.default
-        if field.name not in ("id", "file") and not empty and not default:
+        if field.name not in NO_KEYS and not empty and not default:
             lines.append(f"{field.name} = {toml(value, literal=field.name.endswith('_re'))}\n")
     return "".join(lines)
 
