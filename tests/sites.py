@@ -126,10 +126,11 @@ def numbers_alone(site: Site) -> Paper:
     """Nothing but numbers at the root, on an index of three pages."""
     paths = [f"/{1201 + number}" for number in range(12)]
     urls = lay(site, paths)
-    pages = "".join(f'<a href="/?page={number}">{number}</a> ' for number in (2, 3))
+    pages = "".join(f'<a href="/?page={number}">{number}</a> ' for number in (1, 2, 3))
     for number in range(3):
         own = slice(4 * number, 4 * number + 4)
-        site.pages["/" if not number else f"/?page={number + 1}"] = page(linked(paths[own], TITLES[own]) + pages)
+        site.pages[f"/?page={number + 1}"] = page(linked(paths[own], TITLES[own]) + pages)
+    site.pages["/"] = site.pages["/?page=1"]
     return Paper(site.url, urls)
 
 
@@ -152,13 +153,14 @@ def unnamed_news_sitemap(site: Site) -> Paper:
 
 
 def packed_sitemaps(site: Site) -> Paper:
-    """A sitemap index of packed sitemaps, by month, beside those of tags."""
+    """A sitemap index of an index of packed sitemaps, by month."""
     paths = [f"/{section}/{slug(TITLES[number])}-{88000 + number}.html"
              for number, section in enumerate(("ekonomi", "desa", "olahraga", "desa", "ekonomi", "laut"))]
     urls = lay(site, paths)
     pack = {name: Reply(gzip.compress(news.sitemap(site, *own).data), "application/gzip")
             for name, own in (("/sitemap-2026-10.xml.gz", paths[:3]), ("/sitemap-2026-11.xml.gz", paths[3:]))}
-    site.pages |= pack | {"/": page(linked(paths[:2])), "/sitemap.xml": sitemap_index(site, *pack)}
+    site.pages |= pack | {"/": page(linked(paths[:2])), "/sitemap.xml": sitemap_index(site, "/kanal.xml"),
+                          "/kanal.xml": sitemap_index(site, *pack)}
     return Paper(site.url, urls)
 
 
@@ -276,9 +278,17 @@ def no_home_page(site: Site) -> Paper:
     return Paper(site.url, urls)
 
 
+def a_series(site: Site) -> Paper:
+    """Neither addresses nor links say anything, but there are several that differ by a number."""
+    paths = [f"/tulisan-{number}.html" for number in range(1, 8)]
+    urls = lay(site, paths)
+    site.pages["/"] = page("".join(f'<li><a href="{path}">Tulisan {i}</a></li>' for i, path in enumerate(paths, 1)))
+    return Paper(site.url, urls)
+
+
 SITES = (wordpress, wordpress_by_number, numbers_alone, news_sitemap_alone, unnamed_news_sitemap, packed_sitemaps,
          index_alone, sections_alone, below_a_folder, blogger, script_addresses, page_of_feeds, moved_home,
-         feed_elsewhere, next_page_by_next_page, no_home_page)
+         feed_elsewhere, next_page_by_next_page, no_home_page, a_series)
 
 
 def shop(site: Site) -> str:

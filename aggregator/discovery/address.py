@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 #: endings that say how a page is made, never what it is about
 EXTENSION_RE = re.compile(r"(?<=.)\.(?:html?|php\d?|aspx?|jsp|shtml|xhtml|cfm|phtml)\Z", re.IGNORECASE)
 YEAR_RE = re.compile(r"(?:19[89]\d|20[0-4]\d)\Z")
+MONTH_RE = re.compile(r"\d{1,2}\Z")
 DAY_RE = re.compile(r"\d{4}[-_]\d{1,2}[-_]\d{1,2}\Z")
 
 #: kinds of the parts of a path
@@ -54,7 +55,7 @@ def kinds_of(parts: tuple[str, ...]) -> tuple[str, ...]:
         before = kinds[-1] if kinds else ""
         last = number == len(parts) - 1
         if part.isascii() and part.isdigit():
-            kinds.append(date_part(part, before))
+            kinds.append(date_part(part, before, parts[number + 1:number + 2]))
         elif DAY_RE.match(part):
             kinds.append(DAY)
         elif last:
@@ -64,8 +65,8 @@ def kinds_of(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kinds)
 
 
-def date_part(digits: str, before: str) -> str:
-    """Whether digits are a year, the month or day behind one, or a number."""
-    if YEAR_RE.match(digits):
+def date_part(digits: str, before: str, following: tuple[str, ...]) -> str:
+    """Whether digits are a year with a month behind it, the month or day behind one, or a number."""
+    if YEAR_RE.match(digits) and following and MONTH_RE.match(following[0]):
         return YEAR
-    return MONTH if before in (YEAR, MONTH) and len(digits) <= 2 else NUMBER
+    return MONTH if before in (YEAR, MONTH) and MONTH_RE.match(digits) else NUMBER

@@ -1,17 +1,21 @@
 """What a site's listings name, and which of it may be an article: judged by address and by the text of its links."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from ..listing import Entry, looks_like_article
+from ..listing import NOT_ARTICLE_SEGMENTS, Entry, looks_like_article
 from .address import address_of
 from .bounds import Bounds
 from .links import MARKS, NEXT_RE
 
 #: words of a link that is a headline; names of sections and pages have fewer
 HEADLINE = 4
+#: addresses that differ by a number alone, so that they are a series
+SERIES = 4
+NUMBER_RE = re.compile(r"\d+")
 #: links that say nothing of where they lead
 EMPTY_RE = re.compile(r"(?:baca )?(?:berita )?(?:selengkapnya|lengkap|lebih lanjut)|read (?:more|the rest)|"
                       r"(?:lihat|see|view) (?:semua|all|more)|more|detail|continue reading", re.IGNORECASE)
@@ -30,6 +34,8 @@ class Candidate:
     title: str = ""
     #: a feed names it, or a sitemap with its date of publication: nothing but articles stands there
     sure: bool = False
+    #: it is one of several that differ by a number alone: /artikel-1.html, /artikel-2.html
+    numbered: bool = False
     #: what the first listing that says anything says: title, published, lastmod, summary
     said: dict[str, str] = field(default_factory=dict)
 
@@ -39,7 +45,8 @@ class Candidate:
 
     def may_be_article(self) -> bool:
         """Whether its address or its title is like an article's."""
-        return self.sure or (looks_like_article(Entry(self.url, title=self.title)) and not self.is_copy)
+        like = looks_like_article(Entry(self.url, title=self.title)) and not self.is_copy
+        return self.sure or self.is_strong or like
 
     @property
     def is_copy(self) -> bool:
@@ -49,7 +56,7 @@ class Candidate:
     @property
     def is_strong(self) -> bool:
         """Whether its address alone is like an article's."""
-        return looks_like_article(Entry(self.url)) and not self.is_copy
+        return (self.numbered or looks_like_article(Entry(self.url))) and not self.is_copy
 
 
 def said_of(entry: Entry) -> dict[str, str]:
@@ -72,7 +79,19 @@ def collect(listings: Iterable[tuple[str, Sequence[Entry]]], bounds: Bounds) -> 
             candidate.title = max(candidate.title, title, key=len)
             candidate.sure |= kind == "feed" or (kind == "sitemap" and bool(entry.published))
             candidate.said = candidate.said or said_of(entry)
+    mark_numbered(found.values())
     return found
+
+
+def mark_numbered(candidates: Collection[Candidate]) -> None:
+    """Marks those whose address is the same as that of several others but for a number, and names no list."""
+    masks = {candidate.url: NUMBER_RE.sub("0", candidate.url.partition("://")[2].partition("/")[2])
+             for candidate in candidates}
+    counts = Counter(masks.values())
+    for candidate in candidates:
+        segments = urlsplit(candidate.url).path.lower().split("/")
+        candidate.numbered = (counts[masks[candidate.url]] >= SERIES and "0" in masks[candidate.url]
+                              and NOT_ARTICLE_SEGMENTS.isdisjoint(segments))
 
 
 def kind_of(candidate: Candidate, folder: str) -> Kind:

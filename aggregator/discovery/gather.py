@@ -12,8 +12,10 @@ from .sources import FEED, INDEX, SITEMAP, Source, Sources
 MOST_FEEDS, MOST_SITEMAPS, MOST_CHILDREN, MOST_INDEXES, MOST_SECTIONS = 8, 5, 6, 3, 12
 #: usual places of sitemaps that are tried where a feed was found
 FEW = 4
-#: further pages of an index page that are read
-MOST_PAGES = 10
+#: pages of one index that are read, where neither feed nor sitemap names articles, and where one does
+MOST_PAGES, SOME_PAGES = 24, 10
+#: further pages that may name nothing new: "?page=1" is the first page once more
+MOST_BARREN = 2
 USUAL_INDEXES = ("indeks", "terbaru", "index-berita", "berita")
 
 
@@ -101,31 +103,33 @@ class Gathering:
         for url in dict.fromkeys([self.home.url, *own]):
             source = await self.sources.read(url, INDEX)
             if source and (url == self.home.url or source.page.url != self.home.url):
-                await self.follow(source)
+                await self.follow(source, MOST_PAGES if thorough else SOME_PAGES)
 
-    async def follow(self, first: Source) -> None:
+    async def follow(self, first: Source, most: int) -> None:
         """Reads the further pages of an index page as long as they name what the earlier ones did not.
 
         Where one list has no end in sight, that is an archive, and so are the others: their further pages are left.
         """
-        chain = [first]
+        chain, pages = [first], [first]
         self.chains.append(chain)
         seen = self.articles([first])
-        while seen and not self.endless and (following := self.following(chain)):
-            if len(chain) == MOST_PAGES:
+        while seen and not self.endless and len(pages) - len(chain) < MOST_BARREN and (
+                following := self.following(pages)):
+            if len(chain) == most:
                 self.endless.add(first.url)
                 break
             source = await self.sources.read(following, INDEX)
-            named = self.articles([source]) if source else set()
-            if named <= seen:
+            if source is None:
                 break
-            chain.append(source)
-            seen |= named
+            pages.append(source)
+            if named := self.articles([source]) - seen:
+                chain.append(source)
+                seen |= named
 
-    def following(self, chain: list[Source]) -> str | None:
-        """The page behind the last of `chain`, by the links of any of them."""
-        last = chain[-1].page.url
-        linked = [link for source in chain for link in links.links_of(source.page)]
+    def following(self, pages: list[Source]) -> str | None:
+        """The page behind the last of `pages`, by the links of any of them."""
+        last = pages[-1].page.url
+        linked = [link for source in pages for link in links.links_of(source.page)]
         return next((url for url in links.further_pages(linked, last) if self.bounds.holds(url)), None)
 
     def others(self) -> list[str]:

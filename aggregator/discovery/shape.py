@@ -23,8 +23,10 @@ LISTS = ("tag", "tags", "topik", "topic", "kategori", "category", "author", "pen
 #: pages that most sites have at the root, linked or not
 PAGES = ("about", "tentang", "tentang-kami", "kontak", "contact", "redaksi", "privacy-policy", "kebijakan-privasi",
          "disclaimer", "indeks", "terbaru", "login", "karir", "hubungi-kami", "feed", "tag", "pedoman-media-siber")
-#: words of a title that an address is asked for at most; pages that are refused by name at most
-MOST_WORDS, MOST_NAMED = 3, 30
+#: words of a title that an address is asked for at most
+MOST_WORDS = 3
+#: pages that are refused by name: rather than by a stricter pattern, and at most
+FEW, MOST_NAMED = 8, 30
 
 
 def shape_of(articles: Iterable[str], others: Iterable[str] = (), sections: Collection[str] = (),
@@ -93,26 +95,35 @@ class Group:
         return [f"http://site{self.folder}{name}" for name in PAGES if name not in self.columns[0]]
 
     def pattern(self) -> str:
-        """The loosest pattern that refuses the most of the others; what is left is refused by name."""
-        best, left = "", self.others
+        """The loosest pattern that accepts none of the others but a few, which are refused by name, or else the fewest.
+
+        Titles of the days to come may be shorter than those seen: a pattern is not made stricter for a page or two.
+        """
+        best, left, fewest = "", self.others, len(self.others) + 1
         for end in ENDS:
             for last in self.lasts():
                 pattern = self.assembled(last, end)
                 expression = re.compile(prefix(self.folder) + pattern)
                 accepted = [url for url in self.others if expression.search(url)]
-                if not best or len(accepted) < len(left):
-                    best, left = pattern, accepted
-                if not left:
-                    return best
+                named = self.paths(accepted)
+                bearable = len(named) == len(accepted) and len(named) <= (FEW if self.kinds[-1:] == (TITLE,) else 0)
+                if bearable or len(accepted) < fewest:
+                    best, left, fewest = pattern, named, len(accepted)
+                if bearable:
+                    return self.without(left) + best
         return self.without(left) + best
 
-    def without(self, left: Sequence[str]) -> str:
-        """What refuses each of the others that are left by its path, where no member has the same."""
-        own = {("/".join(member.parts) + member.extension) for member in self.members}
-        paths = {urlsplit(url).path.removeprefix(self.folder).strip("/") for url in left} - own - {""}
+    def paths(self, others: Sequence[str]) -> list[str]:
+        """The paths below the folder of those of `others` that no member shares: they can be refused by name."""
+        own = {"/".join(member.parts) + member.extension for member in self.members}
+        found = (urlsplit(url).path.removeprefix(self.folder).strip("/") for url in others)
+        return [path for path in found if path and path not in own]
+
+    def without(self, paths: Sequence[str]) -> str:
+        """What refuses `paths` by name; nothing where there are too many of them."""
         if not 0 < len(paths) <= MOST_NAMED:
             return ""
-        return rf"(?!/(?:{'|'.join(literal(path) for path in sorted(paths))})/?(?:[?#]|$))"
+        return rf"(?!/(?:{'|'.join(literal(path) for path in sorted(set(paths)))})/?(?:[?#]|$))"
 
     def assembled(self, last: str, end: str) -> str:
         """The pattern with `last` for the last part, which is the title or a number."""

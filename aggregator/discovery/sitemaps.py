@@ -15,7 +15,7 @@ NEWS_RE = re.compile(r"news|berita|post|article|artikel|terbaru|terkini", re.IGN
 #: sitemaps of what is no article, as WordPress, Yoast, Rank Math and others call them
 OTHERS_RE = re.compile(
     r"(?:^|[-_/.])(?:pages?-?sitemap|posts-page|(?:post_)?tags?|categor(?:y|ies)|kategori|taxonom\w*|authors?|penulis|"
-    r"users?|images?|gambar|videos?|topi[ck]s?|statics?|halaman|products?|produk|section\w*|kanal)(?=[-_.\d/]|sitemap|\Z)"
+    r"users?|images?|gambar|videos?|topi[ck]s?|statics?|halaman|products?|produk)(?=[-_.\d/]|sitemap|\Z)"
     r"|(?:sitemap[-_])pages?\.", re.IGNORECASE)
 #: pages of one's own, such as "tentang-kami": worth reading, to know what is no article
 PAGES_RE = re.compile(r"(?:^|[-_/.])(?:pages?-?sitemap|posts-page|statics?|halaman)|sitemap[-_]pages?\.", re.IGNORECASE)
@@ -41,5 +41,7 @@ def names_pages(url: str) -> bool:
 
 
 def of_articles(children: Sequence[str]) -> list[str]:
-    """Those sitemaps of an index that may name articles, those of news first, else in the order given."""
-    return sorted((url for url in children if not names_others(url)), key=lambda url: not names_news(url))
+    """Those sitemaps of an index that may name articles by their names, those of news first, else in the order given;
+    all, where no name is of that kind."""
+    named = [url for url in children if not names_others(url)]
+    return sorted(named or children, key=lambda url: not names_news(url))

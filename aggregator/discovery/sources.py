@@ -16,7 +16,7 @@ from .answer import Answer
 Ask = Callable[..., Awaitable[Answer]]
 FEED, SITEMAP, INDEX = ("feed",), ("sitemap", "sitemap index"), ("index page",)
 #: addresses that one site is asked for at most, its articles not counted
-MOST_ASKED = 60
+MOST_ASKED = 90
 
 
 @dataclass(slots=True)
