@@ -1,6 +1,7 @@
 """The survey of a site: from its home page to a publisher's rules, tried on three articles, or why there are none."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -181,13 +182,13 @@ def accepted(kinds: dict[Kind, list[Candidate]], trials: dict[Kind, list[Trial]]
 
 
 def elsewhere(trials: Iterable[Trial], bounds: Bounds) -> list[str]:
-    """Where the articles tried really stand: redirects and canonical addresses, on the site's own hosts."""
-    found = []
-    for each in trials:
-        canonical = urls.identity(each.page.canonical) if each.page.canonical else ""
-        found += [url for url in (each.landed, canonical)
-                  if url and bounds.holds(url) and (urlsplit(url).path.strip("/") or urlsplit(url).query)]
-    return found
+    """Where the articles tried really stand: redirects and canonical addresses, on the site's own hosts.
+
+    What several have in common is the template's, or a page that is shown instead.
+    """
+    found = Counter(url for each in trials for url in {each.landed, urls.identity(each.page.canonical or each.landed)})
+    return [url for url, count in found.items() if count == 1 and bounds.holds(url)
+            and (urlsplit(url).path.strip("/") or urlsplit(url).query)]
 
 
 def noted(robots: str, home: str) -> str:
