@@ -9,9 +9,12 @@ PROJECT = Path(__file__).parent.parent
 #: from the top to the bottom; a module may import its own layer and those below
 LAYERS = [
     {"aggregator.commands"},
+    {"aggregator.add", "aggregator.check"},
+    {"aggregator.visit"},
     {"aggregator.crawl", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators"},
+    {"aggregator.discovery", "aggregator.checks"},
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
      "aggregator.downloader"},
     {"aggregator.home", "aggregator.config", "aggregator.newsstand"},
@@ -23,7 +26,7 @@ LAYERS = [
 ]
 #: what reads bytes and gives data: no I/O, no clock
 PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing",
-        "markup", "text", "urls", "article", "selectors")
+        "markup", "text", "urls", "article", "selectors", "discovery", "checks")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 
