@@ -220,6 +220,7 @@ def test_robots_txt_is_obeyed_and_what_it_kept_from_us_is_fetched_when_it_allows
     assert states(home) == {PATHS[0]: "stored", PATHS[1]: "refused", PATHS[2]: "stored"}
 
     change(home, "update urls set state = 'waiting' where url like '%' || ?", PATHS[0])
+    change(home, "update robots set fetched = '2026-01-01T00:00:00Z'")
     paper.pages["/robots.txt"] = Reply("overloaded", status=503)
     done, _ = crawl(loper)
     assert done.returncode == 1 and states(home)[PATHS[0]] == "failed"

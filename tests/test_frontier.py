@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import StoreError
-from aggregator.frontier import MAX_ATTEMPTS, Frontier, Outcome, moment, settle
+from aggregator.frontier import Frontier, moment
 from aggregator.listing import Entry
+from aggregator.outcome import MAX_ATTEMPTS, Outcome
 from aggregator.store import Store
 from tests.koran import KORAN, LATER, NOW, article, koran_store
 
@@ -189,23 +190,6 @@ def test_a_sweep_returns_what_was_never_answered(frontier: Frontier):
 
 
 # finished
-
-
-@pytest.mark.parametrize(("attempts", "status", "outcome", "result"), [
-    (0, None, ("stored", 200), ("stored", 0, None)), (3, 500, ("unchanged", 304), ("unchanged", 0, None)),
-    (0, None, ("failed", None), ("failed", 1, timedelta(minutes=30))),
-    (1, None, ("failed", 503), ("failed", 2, timedelta(hours=2))),
-    (3, 500, ("failed", 500), ("failed", 4, timedelta(hours=32))), (4, 500, ("failed", 500), ("failed", 5, None)),
-    (0, None, ("failed", 404), ("failed", 1, DAY)), (1, 404, ("failed", 404), ("gone", 2, None)),
-    (0, None, ("gone", 404), ("failed", 1, DAY)), (1, 500, ("failed", 404), ("failed", 2, DAY)),
-    (0, None, ("failed", 410), ("gone", 1, None)), (0, None, ("gone", 410), ("gone", 1, None)),
-    (0, None, ("blocked", 403), ("blocked", 1, DAY)), (1, 403, ("blocked", 403), ("blocked", 2, 4 * DAY)),
-    (4, 403, ("blocked", 403), ("blocked", 5, None)), (0, None, ("refused", None), ("refused", 1, None)),
-    (0, None, ("not an article", 200), ("not an article", 1, None)),
-])
-def test_what_becomes_of_a_url(attempts: int, status: int | None, outcome: tuple, result: tuple):
-    state, count, wait = result
-    assert settle(Outcome(ONE.url, *outcome), attempts, status, NOW) == (state, count, wait and NOW + wait)
 
 
 def test_a_failed_url_is_leased_again_when_its_time_has_come(frontier: Frontier):
