@@ -24,13 +24,19 @@ CHUNK = 1000
 KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, listing, articles.fetched
     FROM urls LEFT JOIN articles ON articles.url = urls.article
     WHERE urls.url IN (SELECT value FROM json_each(?))"""
-#: of one publisher, in one state: what may be asked for now
-DUE_IN = "publisher = :publisher AND state = '{0}' AND (next_try <= :now OR next_try > :{0})"
-LEASE = """SELECT url, attempts, lastmod, listing FROM urls WHERE {}
+LEASE = """SELECT url, attempts, lastmod, listing FROM urls WHERE rowid IN ({})
     ORDER BY article IS NOT NULL, coalesce(dated, first_seen) DESC, first_seen DESC, rowid LIMIT :limit"""
-DUE = LEASE.format(" OR ".join(["publisher = :publisher AND state = 'waiting' AND next_try IS NULL",
-                                *(DUE_IN.format(state) for state in ("waiting", "failed", "blocked"))]))
-DUE_AGAIN = LEASE.format(" OR ".join(DUE_IN.format(state) for state in ("stored", "unchanged")))
+
+
+def due_in(state: str) -> list[str]:
+    """Queries for what may be asked for now of a publisher's URLs in a state; each a search in the index `urls_due`."""
+    bounds = ["<= :now", f"> :{state}", *(["IS NULL"] if state == "waiting" else [])]
+    return [f"SELECT rowid FROM urls WHERE publisher = :publisher AND state = '{state}' AND next_try {bound}"
+            for bound in bounds]
+
+
+DUE, DUE_AGAIN = (LEASE.format(" UNION ALL ".join(query for state in states for query in due_in(state)))
+                  for states in (("waiting", "failed", "blocked"), ("stored", "unchanged")))
 BEFORE = """SELECT attempts, urls.status, coalesce(articles.published, articles.first_seen)
     FROM urls LEFT JOIN articles ON articles.url = coalesce(?, urls.article) WHERE urls.url = ?"""
 

@@ -101,16 +101,26 @@ def after_refusal(before: Standing, kind: Refusal, reason: str, now: datetime) -
 
 
 def after_request_to_wait(before: Standing, seconds: float, reason: str, now: datetime) -> Standing:
-    """The host asked to be left alone for so long; an earlier and longer request holds."""
-    until = max(now + timedelta(seconds=seconds), left_alone_until(before, now) or now)
+    """The host asked to be left alone for so long; a longer request of before holds."""
+    asked = now + min(timedelta(seconds=seconds + 1), LONGEST_WAIT)  # the table has no fractions: never earlier
+    until = max(asked, left_alone_until(before, now) or asked)
     return replace(before, state="asked us to wait", until=until, reason=reason)
 
 
 def after_answer(before: Standing, now: datetime) -> Standing:
-    """The host gave what was asked for; what was under way when it was blocked does not end that."""
+    """The host gave what was asked for; what was under way when it was blocked does not end that.
+
+    One that shows challenge pages beside articles is called blocked until it has shown none for a day.
+    """
     if left_alone_until(before, now):
         return before
+    if before.state == "blocked" and now - before.refused <= IN_A_ROW and not left_alone_since_refusal(before):
+        return replace(before, refusals=0)
     return replace(before, state="answers", reason="", refusals=0)
+
+
+def left_alone_since_refusal(standing: Standing) -> bool:
+    return standing.until is not None and standing.until > standing.refused
 
 
 def left_alone_until(standing: Standing, now: datetime) -> datetime | None:

@@ -184,7 +184,7 @@ def explain(failure: Failure) -> str:
     """One line for people: what kept us from the answer."""
     error = failure.value
     if isinstance(error, HttpError):
-        return f"answered {error.response.status}"
+        return f"answered {error.response.status}" + (", for legal reasons" if error.response.status == 451 else "")
     text = str(error).split("\n")[0].strip().rstrip(".")
     return text[:200] if isinstance(error, IgnoreRequest) and text else f"{type(error).__name__}: {text[:200]}"
 

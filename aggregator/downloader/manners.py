@@ -19,7 +19,7 @@ from ..addon import HomeAddon, rules_of
 from ..article import Article
 from ..discover import ListingFailure, report_problem, stop_crawl
 from ..errors import StoreError
-from ..hosts import BROKEN, CHALLENGE, IN_A_ROW, Hosts, Refusal, breath, left_alone_until, refusal_of, retry_after
+from ..hosts import CHALLENGE, IN_A_ROW, Hosts, Refusal, breath, left_alone_until, refusal_of, retry_after
 from ..outcome import Outcome
 from .gate import GATE, LeftAloneError
 
@@ -117,15 +117,14 @@ class MannersMiddleware:
         self.leave(LeftAloneError(host, standing.until, standing.reason))
 
     def refused(self, request: Request, kind: Refusal, reason: str, *, pause: bool = False) -> None:
-        """Counts a refusal, and gives the host time. A second try of a broken page says nothing new of the host."""
+        """Counts a refusal, and gives the host time. A second try of one page says nothing new of the host."""
         host, now = urls.host(request.url), datetime.now(UTC)
         tries = request.meta.get("retry_times", 0)
-        known = self.hosts.standing(host) if tries and kind is BROKEN else None
-        standing = known or self.hosts.refused(host, kind, reason, now)
+        standing = self.hosts.standing(host) if tries else self.hosts.refused(host, kind, reason, now)
         if until := left_alone_until(standing, now):
             self.leave(LeftAloneError(host, until, standing.reason))
         elif pause:
-            GATE.pause(host, breath(kind, standing.refusals + (tries if known else 0)))
+            GATE.pause(host, breath(kind, standing.refusals + tries))
 
     def answered(self, request: Request) -> None:
         """Clears the host; but a feed that is served says little while the articles are refused."""
