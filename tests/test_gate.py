@@ -97,7 +97,7 @@ def test_who_waits_for_a_host_that_is_left_alone_then_gets_no_turn():
     async def refused() -> None:
         async with gate.turn(HOST, "koran", 0):
             await asyncio.sleep(0.01)
-            gate.leave(LeftAloneError(HOST, None, "answered 403"))
+            gate.leave(HOST, None, "answered 403")
 
     async def late() -> None:
         with pytest.raises(LeftAloneError, match=r"koran\.example is left alone for the rest of this run: answered"):

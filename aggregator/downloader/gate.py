@@ -42,8 +42,8 @@ class Gate:
         self.resume: dict[str, float] = {}
         #: host -> seconds between two requests, by its robots.txt
         self.crawl_delays: dict[str, float] = {}
-        #: hosts that get no further request in this run
-        self.left_alone: dict[str, LeftAloneError] = {}
+        #: host that gets no further request in this run -> until when, and why
+        self.left_alone: dict[str, tuple[datetime | None, str]] = {}
         #: host -> requests in a row that it did not answer
         self.silences: dict[str, int] = defaultdict(int)
 
@@ -56,9 +56,14 @@ class Gate:
         self.silences[host] += 1
         return self.silences[host] >= MOST_SILENCES
 
-    def leave(self, error: LeftAloneError) -> None:
-        """No further request to the host; what waits for its turn fails with `error`."""
-        self.left_alone[error.host] = error
+    def leave(self, host: str, until: datetime | None, reason: str) -> None:
+        """No further request to the host; what waits for its turn fails."""
+        self.left_alone[host] = until, reason
+
+    def check(self, host: str) -> None:
+        """LeftAloneError where the host gets no further request."""
+        if host in self.left_alone:
+            raise LeftAloneError(host, *self.left_alone[host])
 
     def rest(self, host: str, asker: str, delay: float) -> float:
         """Seconds until `asker` may ask the host; it keeps `delay` to its own requests by itself."""
@@ -74,8 +79,7 @@ class Gate:
         async with self.turns[host]:
             while (seconds := self.rest(host, asker, delay)) > 0 and host not in self.left_alone:
                 await asyncio.sleep(seconds)
-            if error := self.left_alone.get(host):
-                raise error
+            self.check(host)
             self.begun[host][asker] = monotonic()
             yield
 

@@ -52,18 +52,19 @@ class MannersMiddleware:
 
     def process_request(self, request: Request) -> None:
         host = urls.host(request.url)
-        if error := GATE.left_alone.get(host):
-            raise error
-        standing = self.hosts.standing(host)
-        if until := left_alone_until(standing, datetime.now(UTC)):
-            raise LeftAloneError(host, until, standing.reason)
+        GATE.check(host)
+        standing, now = self.hosts.standing(host), datetime.now(UTC)
+        if until := left_alone_until(standing, now):
+            seconds = (until - now).total_seconds()
+            if seconds > PATIENCE:
+                raise LeftAloneError(host, until, standing.reason)
+            GATE.pause(host, seconds)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """What was answered with a time to come back is asked for again then."""
         if response.status not in (429, 503) or not wait_of(response):
             return response
-        if error := GATE.left_alone.get(urls.host(request.url)):
-            raise error
+        GATE.check(urls.host(request.url))
         return get_retry_request(request, spider=self.crawler.spider, reason="Retry-After") or response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
@@ -73,7 +74,7 @@ class MannersMiddleware:
                 self.tell(exception)
         elif isinstance(exception, SILENCES):
             if not request.meta.get("retry_times") and GATE.silent(host):
-                self.leave(LeftAloneError(host, None, f"it does not answer ({type(exception).__name__})"))
+                self.leave(host, None, f"it does not answer ({type(exception).__name__})")
         elif not isinstance(exception, IgnoreRequest):
             GATE.silences.pop(host, None)
 
@@ -82,11 +83,10 @@ class MannersMiddleware:
         host = urls.host(request.url)
         GATE.silences.pop(host, None)
         wait, kind = wait_of(response), refusal_of(response.status)
-        if wait and wait > PATIENCE:
-            self.with_store(self.wait_longer, host, wait, response.status)
-            return
         if wait:
-            GATE.pause(host, wait)
+            self.with_store(self.wait, host, wait, response.status)
+        if host in GATE.left_alone:
+            return
         if kind and "dont_obey_robotstxt" in request.meta:  # what else it means is told by RobotsMiddleware
             GATE.pause(host, breath(kind, 1 + request.meta.get("retry_times", 0)))
         elif kind:
@@ -110,19 +110,22 @@ class MannersMiddleware:
         except StoreError as error:
             stop_crawl(self.crawler, error)
 
-    def wait_longer(self, host: str, seconds: float, status: int) -> None:
-        """Leaves the host alone that asks for more patience than a run has."""
+    def wait(self, host: str, seconds: float, status: int) -> None:
+        """Gives the host the time it asks for; leaves it alone where that is more than a run has."""
         reason = f"answered {status} with Retry-After, {seconds:.0f} seconds"
         standing = self.hosts.asked_to_wait(host, seconds, reason, datetime.now(UTC))
-        self.leave(LeftAloneError(host, standing.until, standing.reason))
+        if seconds > PATIENCE:
+            self.leave(host, standing.until, standing.reason)
+        else:
+            GATE.pause(host, seconds)
 
     def refused(self, request: Request, kind: Refusal, reason: str, *, pause: bool = False) -> None:
         """Counts a refusal, and gives the host time. A second try of one page says nothing new of the host."""
         host, now = urls.host(request.url), datetime.now(UTC)
         tries = request.meta.get("retry_times", 0)
         standing = self.hosts.standing(host) if tries else self.hosts.refused(host, kind, reason, now)
-        if until := left_alone_until(standing, now):
-            self.leave(LeftAloneError(host, until, standing.reason))
+        if (until := left_alone_until(standing, now)) and standing.state == "blocked":
+            self.leave(host, until, standing.reason)
         elif pause:
             GATE.pause(host, breath(kind, standing.refusals + tries))
 
@@ -133,9 +136,9 @@ class MannersMiddleware:
         if "listing" not in request.meta or refused is None or now - refused > IN_A_ROW:
             self.hosts.answered(host, now)
 
-    def leave(self, error: LeftAloneError) -> None:
-        GATE.leave(error)
-        self.tell(error)
+    def leave(self, host: str, until: datetime | None, reason: str) -> None:
+        GATE.leave(host, until, reason)
+        self.tell(LeftAloneError(host, until, reason))
 
     def tell(self, error: LeftAloneError) -> None:
         """Says once in this publisher's result that a host was left alone, and why."""
