@@ -14,6 +14,7 @@ from .errors import StoreError
 from .listing import Entry
 from .store import Store
 from .store.articles import Row, instant, schemes
+from .store.tombstones import FORGOTTEN, is_marked
 
 T = TypeVar("T")
 
@@ -29,7 +30,7 @@ MISSING_AGAIN = timedelta(days=1)
 #: entries written in one transaction, so that other writers wait for milliseconds only
 CHUNK = 1000
 
-KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, listing, articles.fetched
+KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, reason, listing, articles.fetched
     FROM urls LEFT JOIN articles ON articles.url = urls.article
     WHERE urls.url IN (SELECT value FROM json_each(?))"""
 DUE = """SELECT url, attempts, lastmod, listing FROM urls
@@ -93,13 +94,16 @@ class Frontier:
         """Inserts (entry, state, reason) where the URL is new, else looks whether it waits again; one transaction."""
         new = 0
         with self.store.writing():
+            forgotten = self.store.forgotten_marks()
             rows = self.rows(entry.url for entry, _, _ in entries)
             for entry, state, reason in entries:
                 row = rows.get(entry.url) or rows.get(schemes(entry.url)[1])
                 if row is None:
+                    if is_marked(forgotten, [entry.url]):
+                        entry, state, reason = Entry(entry.url), "gone", FORGOTTEN
                     rows[entry.url] = self.insert(publisher, entry, state, reason, now)
                     new += 1
-                elif state == "waiting":
+                elif state == "waiting" and row["reason"] != FORGOTTEN:
                     self.renew(row, entry, now)
         return new
 
@@ -188,6 +192,21 @@ class Frontier:
             [state, attempts, next_try and iso(next_try), outcome.status, outcome.reason,
              article and article[0], outcome.url])
         return None
+
+    def remade(self, outcomes: Iterable[Outcome]) -> None:
+        """Writes what URLs came to by today's rules, from pages that are kept: nothing was asked for, no attempt made.
+
+        What was an article stays in its state; only what was none, or whose article was deleted, gets another.
+        """
+        with self.store.writing():
+            for outcome in outcomes:
+                if outcome.article:
+                    self.db.execute("UPDATE urls SET article = ? WHERE url = ?", [outcome.article, outcome.url])
+                self.db.execute(
+                    "UPDATE urls SET state = ?, status = ?, reason = ?, attempts = iif(?, 0, attempts), "
+                    "next_try = NULL WHERE url = ? AND (state = 'not an article' OR state = 'refused' "
+                    "AND status IS NOT NULL OR state IN ('stored', 'unchanged') AND article IS NULL)",
+                    [outcome.state, outcome.status, outcome.reason, outcome.article is not None, outcome.url])
 
     def sweep(self, publisher: str | None, now: datetime) -> int:
         """Lets everything wait again that was leased and never answered; returns how many (None: all publishers)."""

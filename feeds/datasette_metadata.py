@@ -122,6 +122,17 @@ URLS: Table = {
         "dated": "When the listing dates it; ISO 8601, UTC.",
     }}
 
+FORGOTTEN: Table = {
+    "title": "Taken down",
+    "description": "Articles that were taken down, a row for each of their addresses. None is stored again.",
+    "label_column": "url", "facets": ["publisher"], "sort_desc": "forgotten",
+    "columns": {
+        "url": "An address of the article.",
+        "publisher": PUBLISHER,
+        "reason": "Why it was taken down.",
+        "forgotten": "When it was taken down; ISO 8601, UTC.",
+    }}
+
 LISTINGS: Table = {
     "title": "Listings",
     "description": "Feeds, sitemaps and index pages that publishers list their articles in, as last read.",
@@ -206,6 +217,7 @@ TABLES: dict[str, Table] = {
     "articles": ARTICLES, "revisions": REVISIONS, "related": RELATED, "removed": REMOVED, "publishers": PUBLISHERS,
     "urls": URLS, "listings": LISTINGS, "runs": RUNS, "publisher_runs": PUBLISHER_RUNS, "newest": NEWEST,
     "newest_revisions": NEWEST_REVISIONS, "url_states": URL_STATES,
+    "forgotten": FORGOTTEN,
     # full-text tables hide themselves; which migrations were applied is of no use to anybody
     "_sqlite_migrations": {"hidden": True}}
 

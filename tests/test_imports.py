@@ -9,6 +9,8 @@ PROJECT = Path(__file__).parent.parent
 #: from the top to the bottom; a module may import its own layer and those below
 LAYERS = [
     {"aggregator.commands"},
+    {"aggregator.reprocess", "aggregator.replayers"},
+    {"aggregator.replay"},
     {"aggregator.crawl", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators"},
@@ -18,7 +20,7 @@ LAYERS = [
     {"aggregator.body", "aggregator.fields"},
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
-    {"aggregator.text", "aggregator.urls", "aggregator.rules"},
+    {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept"},
     {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors"},
 ]
 #: what reads bytes and gives data: no I/O, no clock
