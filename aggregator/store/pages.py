@@ -194,8 +194,8 @@ class PageStore:
         """Cuts free space off the file's end, a piece at a time, until the file has `limit` bytes."""
         free, beyond = self.pragma("freelist_count"), self.pragma("page_count") - limit // self.pragma("page_size")
         for _ in range(0, min(free, beyond), PIECE):
-            # the statement frees a page a step: it has to be stepped to its end
-            self.db.execute(f"PRAGMA incremental_vacuum({PIECE})").fetchall()
+            # the statement frees a page a step, and Connection.execute makes but one
+            self.db.conn.executescript(f"PRAGMA incremental_vacuum({PIECE})")
 
     def pragma(self, name: str) -> int:
         return self.db.execute(f"PRAGMA {name}").fetchone()[0]
