@@ -1,15 +1,28 @@
 """`loper reprocess`: a mended rule mends the past, from the pages that were kept, as a fresh crawl would."""
 
 import json
+import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
+from datetime import UTC, datetime
 from itertools import repeat
 from pathlib import Path
 
 import pytest
+
+from aggregator.commands import main
+from aggregator.home import Home
+from aggregator.kept import Copy, kept_page
+from aggregator.replayers import FEW
+from aggregator.store import Store
+from aggregator.store.pages import PageStore
+from spiders import catalogue
+from tests import news
 
 #: what is ours in an article, and not the rules'
 OURS = ("first_seen", "revised", "fetched")
@@ -35,11 +48,6 @@ def rows(home: Path, sql: str, *values: object, file: str = "news.db") -> list[d
     with closing(sqlite3.connect(home / file)) as db:
         db.row_factory = sqlite3.Row
         return [dict(row) for row in db.execute(sql, values)]
-
-
-def change(home: Path, sql: str, *values: object, file: str = "news.db") -> None:
-    with closing(sqlite3.connect(home / file)) as db, db:
-        db.execute(sql, values)
 
 
 def contents(home: Path) -> dict[str, list]:
@@ -99,10 +107,89 @@ def test_reprocessing_gives_what_a_fresh_crawl_by_the_mended_rules_would_store(n
     assert [change["url"] for change in dry["changes"] if change["diff"]] != []
 
 
-def test_reprocessing_by_the_same_rules_changes_nothing(newsstand_homes):
+def test_reprocessing_by_the_same_rules_changes_nothing(newsstand_homes, capsys):
     _, fresh = newsstand_homes
     everything = "select * from articles order by url"
     before = contents(fresh), rows(fresh, everything)
-    results = json.loads(run(fresh, "reprocess", "--json").stdout)["publishers"]
+    assert exit_code(fresh, "--json") == 0
+    results = json.loads(capsys.readouterr().out)["publishers"]
     assert sum(result["unchanged"] for result in results) == len(before[1])
     assert (contents(fresh), rows(fresh, everything)) == before
+
+
+def test_a_dry_run_shows_people_what_would_change(newsstand_homes, capsys):
+    _, fresh = newsstand_homes
+    file = fresh / "publishers/suaraselat.toml"
+    toml = file.read_text()
+    file.write_text(with_keys(toml, BROKEN["suaraselat"]))
+    code = exit_code(fresh, "suaraselat", "--dry-run")
+    file.write_text(toml)
+    said = capsys.readouterr().out.splitlines()
+    assert code == 0 and "publisher" in said[-2] and said[-1].startswith("suaraselat")
+    assert any(line.endswith(": revised") for line in said) and any(line.startswith("+++ ") for line in said)
+    assert not any("kabarselaras" in line for line in said)
+
+
+def spoil(name: str):
+    return lambda home: (home / name).write_text("rusak " * 999)
+
+
+@pytest.fixture
+def empty(home, publisher_file):
+    """A home that has databases and one publisher, and nothing in them."""
+    publisher_file("baru", ["http://127.0.0.1:1/rss"])
+    Store(home / "news.db").close()
+    PageStore(home / "pages.db").close()
+    return home
+
+
+def exit_code(home: Path, *arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(["--home", str(home), "reprocess", *arguments])
+    return ended.value.code
+
+
+@pytest.mark.parametrize(("arguments", "prepare", "code", "said"), [
+    (["tiadaada"], None, 2, "there is no publisher 'tiadaada'"),
+    (["--since", "kemarin"], None, 2, "'kemarin' is no date such as 2026-07-24"),
+    ([], lambda home: (home / "pages.db").unlink(), 1, "pages.db: no pages are kept yet"),
+    ([], spoil("pages.db"), 1, "pages.db: is no SQLite database; move it away"),
+    ([], spoil("news.db"), 1, "news.db: is no SQLite database; move it away"),
+    ([], spoil("publishers/baru.toml"), 1, "baru.toml: not valid TOML"),
+])
+def test_what_cannot_be_reprocessed_is_told(empty, capsys, arguments, prepare, code, said):
+    if prepare:
+        prepare(empty)
+    assert exit_code(empty, *arguments) == code and said in capsys.readouterr().err
+
+
+def test_only_a_dry_run_may_run_beside_another(empty, capsys):
+    with Home(empty).lock():
+        assert exit_code(empty) == 75 and "another run holds this home" in capsys.readouterr().err
+        assert exit_code(empty, "--dry-run") == 0
+
+
+@pytest.mark.parametrize(("number", "code", "count"), [
+    pytest.param(signal.SIGINT, 130, 120, id="one process"),
+    pytest.param(signal.SIGTERM, 143, FEW + 100, id="several processes")])
+def test_a_signal_stops_between_two_transactions_and_another_run_does_the_rest(empty, number, code, count):
+    with PageStore(empty / "pages.db") as pages, Store(empty / "news.db") as store:
+        now = datetime.now(UTC)
+        store.publishers([catalogue.load(Home(empty))["baru"]])
+        pages.keep([Copy(url, "baru", {}, (kept_page(url, url, now, 200, [], news.article(f"Kabar {n}").data),))
+                    for n in range(count) for url in [f"http://127.0.0.1:1/2026/11/20/kabar-{n}"]], now)
+    process = subprocess.Popen([sys.executable, "-m", "aggregator.commands", "--home", empty, "reprocess", "--json"],
+                               cwd=empty, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    while not stored(empty) and process.poll() is None:
+        time.sleep(0.01)
+    os.killpg(process.pid, number)  # a terminal, or systemd, tells all processes
+    out, error = process.communicate(timeout=20)
+    done = stored(empty)
+    assert process.returncode == code and b"Traceback" not in error and b"another reprocess does the rest" in error
+    assert 0 < done < count and json.loads(out)["publishers"][0]["new"] == done
+    if count < FEW:
+        assert exit_code(empty) == 0 and stored(empty) == count
+
+
+def stored(home: Path) -> int:
+    return rows(home, "select count(*) as n from articles")[0]["n"]
