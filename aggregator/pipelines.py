@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 Item = Article | Outcome | ListingFailure | Copy
 #: articles in one transaction; one by one costs five times as much
 BATCH = 50
+#: bytes of packed pages that wait for their transaction at most
+MOST_BYTES = 4 * 2 ** 20
 #: seconds that a finished article waits for its transaction at most
 PATIENCE = 2.0
 
@@ -93,6 +95,8 @@ class SavePipeline:
             return item
         if isinstance(item, Copy):
             self.copies.append(item)
+            if sum(len(page.body) for copy in self.copies for page in copy.pages) > MOST_BYTES:
+                self.flush()
             raise DropItem("kept in pages.db", log_level="DEBUG")  # no item for those who export articles
         (self.articles if isinstance(item, Article) else self.outcomes).append(item)
         if len(self.articles) + len(self.outcomes) >= BATCH:

@@ -1,6 +1,6 @@
 """What today's rules make of the kept copies of one article: the path of a crawl from its pages on, no network."""
 
-import logging
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -18,8 +18,6 @@ from .pipelines import RequirePipeline
 from .store.articles import to_seconds
 from .store.revisions import decide
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(slots=True)
 class Made:
@@ -36,6 +34,8 @@ class Made:
     outcomes: list[Outcome] = field(default_factory=list)
     #: copies that could not be used, each in words that name it
     problems: list[str] = field(default_factory=list)
+    #: those of them that are faults of ours, each with its traceback, for the log of the process that keeps one
+    faults: list[str] = field(default_factory=list)
     #: how many of the problems are pages whose checksum fails
     damaged: int = 0
     #: the newest copy could not be used: what is stored has to stay
@@ -59,7 +59,7 @@ def remake(copies: Sequence[Copy], spider: ArticleSpider, before: str | None) ->
             made.problems.append(str(error))
             made.failed = True
         except Exception as error:  # a fault of ours on one page ends that article, with its name; the others go on
-            log.error("%s: internal error", copy.url, exc_info=error)
+            made.faults.append(f"{copy.url}: internal error\n{traceback.format_exc()}")
             made.problems.append(f"{copy.url}: internal error: {type(error).__name__}: {error}")
             made.failed = True
         else:

@@ -1,5 +1,6 @@
 """Reprocessing: today's rules over the kept pages of a home, laid over what is stored."""
 
+import logging
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
@@ -16,6 +17,8 @@ from .replayers import replay
 from .store import Store
 from .store.pages import Group
 from .store.remade import Change
+
+log = logging.getLogger(__name__)
 
 #: outcomes after which an article is in the store
 STORED = ("new", "revised", "updated", "unchanged")
@@ -124,6 +127,8 @@ class Reprocessing:
         result.pages += made.pages
         result.damaged += made.damaged
         result.problems += made.problems
+        for fault in made.faults:
+            log.error("%s", fault, extra={"publisher": made.publisher})
         result.problems += [f"{change.url}: {change.reason}" for change in changes if change.outcome == "failed"]
         result.failed += made.failed
         result.not_articles += not (made.failed or changes)

@@ -140,10 +140,10 @@ class PageStore:
         with explained(self.path):
             self.db.execute("ATTACH ? AS news", [str(news)])
             try:
-                rows = list(self.db.query(sql, [not publishers, json.dumps(list(publishers))]))
+                rows = self.db.query(sql, [not publishers, json.dumps(list(publishers))])
+                return list(grouped(rows, iso(since) if since else ""))
             finally:
                 self.db.execute("DETACH news")
-        return list(grouped(rows, iso(since) if since else ""))
 
     def prune(self, now: datetime, days: int, megabytes: int) -> int:
         """Removes copies not seen for `days`, then the oldest until the rest fits; gives how many. Short transactions.
