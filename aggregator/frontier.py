@@ -204,8 +204,8 @@ class Frontier:
                     self.db.execute("UPDATE urls SET article = ? WHERE url = ?", [outcome.article, outcome.url])
                 self.db.execute(
                     "UPDATE urls SET state = ?, status = ?, reason = ?, attempts = iif(?, 0, attempts), "
-                    "next_try = NULL WHERE url = ? AND (state = 'not an article' OR state = 'refused' "
-                    "AND status IS NOT NULL OR state IN ('stored', 'unchanged') AND article IS NULL)",
+                    "next_try = NULL WHERE url = ? AND (state = 'not an article' OR state IN ('refused', 'blocked') "
+                    "AND status = 200 OR state IN ('stored', 'unchanged') AND article IS NULL)",
                     [outcome.state, outcome.status, outcome.reason, outcome.article is not None, outcome.url])
 
     def sweep(self, publisher: str | None, now: datetime) -> int:
