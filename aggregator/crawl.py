@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from .addon import HomeAddon
 from .home import Home
+from .publisher import Publisher
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,9 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
     started = datetime.now(UTC)
     run = store.start_run(started)
     process = CrawlProcess(settings)
-    store.publishers(process.spider_loader.publishers[name] for name in names)
+    publishers = [process.spider_loader.publishers[name] for name in names]
+    store.publishers(publishers)
+    warn_of_wishes(publishers, home)
     crawlers = schedule(process, names)
     watch = asyncio.get_event_loop().create_task(look(crawlers, glance))
     try:
@@ -127,6 +130,14 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
     HomeAddon.close(home)
     glance(results)
     return result
+
+
+def warn_of_wishes(publishers: Sequence[Publisher], home: Home) -> None:
+    """Says in the log of every run which publishers are crawled though their files switch them off, and why."""
+    for publisher in publishers:
+        if not publisher.enabled:
+            log.warning("%s: crawled because %s says so, though: %s", publisher.id, home.path / "loper.toml",
+                        publisher.reason, extra={"publisher": publisher.id})
 
 
 def schedule(process: CrawlProcess, names: Sequence[str]) -> dict[str, Crawler]:

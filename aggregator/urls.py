@@ -22,6 +22,9 @@ PAGING = {"page": re.compile(r"all|\d{1,3}"), "single": re.compile(r"1"), "showp
 #: names of hosts, and of folders at either end of a path, under which the same articles are served for other devices
 DEVICE_RE = re.compile(r"\A(?:(?:www|amp|m|mobile|wap)\.)+")
 AMP_PATH_RE = re.compile(r"\A/amp(?=/)|/amp/?\Z|(?<=[^/])\.amp(?=(?:\.html?)?\Z)", re.IGNORECASE)
+#: what `absolute` would leave as it is, which most addresses on a page are
+CLEAN_RE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[\w?=&+,:-]|(?<!/)\.(?!/)|(?<![/.])/)*(?<!\?)",
+                      re.ASCII)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -38,6 +41,8 @@ def absolute(base: str, url: str) -> str | None:
 
     Control characters and white space within it are dropped or encoded, as browsers do (WHATWG URL, 4.4).
     """
+    if CLEAN_RE.fullmatch(url) and len(url) <= MAX_LENGTH:
+        return url
     try:
         joined = urljoin(base, re.sub(r"[\x00-\x1f]", "", url.strip()))
         parts = urlsplit(joined)

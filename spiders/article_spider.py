@@ -19,7 +19,7 @@ from aggregator.extract import extract
 from aggregator.frontier import Outcome
 from aggregator.kept import Copy, KeptPage, kept_page
 from aggregator.page import Page
-from aggregator.publisher import Publisher
+from aggregator.publisher import NO_KEYS, Publisher
 
 #: pages of one article; a longer one is a trap
 MAX_PAGES = 30
@@ -138,9 +138,10 @@ class ArticleSpider(scrapy.Spider):
         selector = self.rules.selector("next_page_css")
         if selector is None or len(pages) >= MAX_PAGES:
             return None
-        for found in selector(pages[-1].tree):
+        read = {page.url.rstrip("/") for page in pages}  # CodeIgniter's pager leads back to the first with a slash
+        for found in selector.find(pages[-1].index):
             address = urls.absolute(pages[-1].base_url, found if isinstance(found, str) else found.get("href") or "")
-            if address and address not in {page.url for page in pages}:
+            if address and address.rstrip("/") not in read:
                 return address
         return None
 
@@ -184,7 +185,7 @@ def explain(failure: Failure) -> str:
 
 def spider_class(publisher: Publisher, base: type[ArticleSpider] = ArticleSpider) -> type[ArticleSpider]:
     """The spider class of a publisher: its keys become the attributes, its id the spider's name."""
-    keys = {key: getattr(publisher, key) for key in Publisher.__dataclass_fields__ if key not in ("id", "file")}
+    keys = {key: getattr(publisher, key) for key in Publisher.__dataclass_fields__ if key not in NO_KEYS}
     return type(publisher.id, (base,), {**keys, "name": publisher.id, "rules": publisher, "__module__": __name__,
                                         "__doc__": f"{publisher.publisher}, from {publisher.file}."})
 

@@ -21,11 +21,11 @@ LAYERS = [
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
     {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept"},
-    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors"},
+    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors", "aggregator.selectors"},
 ]
 #: what reads bytes and gives data: no I/O, no clock
 PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing",
-        "markup", "text", "urls", "article")
+        "markup", "text", "urls", "article", "selectors")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 
