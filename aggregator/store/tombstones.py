@@ -108,7 +108,8 @@ def scrub(db: Database) -> bool:
     segments are merged (https://sqlite.org/fts5.html#the_optimize_command). Rowids, by which the search index
     refers to articles, stay: SQLite renumbers only tables that have no index.
     """
-    for name, in db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'"):
+    indexes = db.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'").fetchall()
+    for name, in indexes:
         db.execute(f"INSERT INTO [{name}]([{name}]) VALUES ('optimize')")
     db.execute("VACUUM")
     busy, _, _ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
