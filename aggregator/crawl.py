@@ -105,6 +105,7 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
     """
     settings = project_settings(home)
     store = HomeAddon.store(settings)
+    HomeAddon.pages(settings)  # where it cannot be used, that is said before anything is asked for
     started = datetime.now(UTC)
     run = store.start_run(started)
     process = CrawlProcess(settings)
@@ -124,6 +125,8 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
     for each in results:
         store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k not in UNRECORDED})
     store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(process.stopped_by))
+    if pages := HomeAddon.pages(settings):
+        pages.prune(datetime.now(UTC), home.config.pages.days, home.config.pages.mb)
     HomeAddon.close(home)
     glance(results)
     return result

@@ -15,13 +15,14 @@ from .listing import Entry
 from .outcome import FARTHEST, OUTCOMES, Outcome, settle
 from .store import Store
 from .store.articles import Row, instant, schemes
+from .store.tombstones import FORGOTTEN, is_marked
 
 T = TypeVar("T")
 
 #: entries written in one transaction, so that other writers wait for milliseconds only
 CHUNK = 1000
 
-KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, listing, articles.fetched
+KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, reason, listing, articles.fetched
     FROM urls LEFT JOIN articles ON articles.url = urls.article
     WHERE urls.url IN (SELECT value FROM json_each(?))"""
 LEASE = """SELECT url, attempts, lastmod, listing FROM urls WHERE rowid IN ({})
@@ -80,13 +81,16 @@ class Frontier:
         """Inserts (entry, state, reason) where the URL is new, else looks whether it waits again; one transaction."""
         new = 0
         with self.store.writing():
+            forgotten = self.store.forgotten_marks()
             rows = self.rows(entry.url for entry, _, _ in entries)
             for entry, state, reason in entries:
                 row = rows.get(entry.url) or rows.get(schemes(entry.url)[1])
                 if row is None:
+                    if is_marked(forgotten, [entry.url]):
+                        entry, state, reason = Entry(entry.url), "gone", FORGOTTEN
                     rows[entry.url] = self.insert(publisher, entry, state, reason, now)
                     new += 1
-                elif state == "waiting":
+                elif state == "waiting" and row["reason"] != FORGOTTEN:
                     self.renew(row, entry, now)
         return new
 
@@ -191,6 +195,21 @@ class Frontier:
         self.db.execute(f"UPDATE urls SET {', '.join(f'{name} = ?' for name in changed)} WHERE url = ?",
                         [*changed.values(), outcome.url])
         return None
+
+    def remade(self, outcomes: Iterable[Outcome]) -> None:
+        """Writes what URLs came to by today's rules, from pages that are kept: nothing was asked for, no attempt made.
+
+        What was an article stays in its state; only what was none, or whose article was deleted, gets another.
+        """
+        with self.store.writing():
+            for outcome in outcomes:
+                if outcome.article:
+                    self.db.execute("UPDATE urls SET article = ? WHERE url = ?", [outcome.article, outcome.url])
+                self.db.execute(
+                    "UPDATE urls SET state = ?, status = ?, reason = ?, attempts = iif(?, 0, attempts), "
+                    "next_try = NULL WHERE url = ? AND (state = 'not an article' OR state IN ('refused', 'blocked') "
+                    "AND status = 200 OR state IN ('stored', 'unchanged') AND article IS NULL)",
+                    [outcome.state, outcome.status, outcome.reason, outcome.article is not None, outcome.url])
 
     def sweep(self, publisher: str | None, now: datetime) -> int:
         """Lets everything wait again that was leased and never answered; returns how many (None: all publishers)."""

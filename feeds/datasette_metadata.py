@@ -152,6 +152,17 @@ ROBOTS: Table = {
         "last_modified": "Last-Modified to ask with next time.",
     }}
 
+FORGOTTEN: Table = {
+    "title": "Taken down",
+    "description": "Articles that were taken down, a row for each of their addresses. None is stored again.",
+    "label_column": "url", "facets": ["publisher"], "sort_desc": "forgotten",
+    "columns": {
+        "url": "An address of the article.",
+        "publisher": PUBLISHER,
+        "reason": "Why it was taken down.",
+        "forgotten": "When it was taken down; ISO 8601, UTC.",
+    }}
+
 LISTINGS: Table = {
     "title": "Listings",
     "description": "Feeds, sitemaps and index pages that publishers list their articles in, as last read.",
@@ -236,6 +247,7 @@ TABLES: dict[str, Table] = {
     "articles": ARTICLES, "revisions": REVISIONS, "related": RELATED, "removed": REMOVED, "publishers": PUBLISHERS,
     "urls": URLS, "listings": LISTINGS, "hosts": HOSTS, "robots": ROBOTS, "runs": RUNS,
     "publisher_runs": PUBLISHER_RUNS, "newest": NEWEST, "newest_revisions": NEWEST_REVISIONS, "url_states": URL_STATES,
+    "forgotten": FORGOTTEN,
     # full-text tables hide themselves; which migrations were applied is of no use to anybody
     "_sqlite_migrations": {"hidden": True}}
 

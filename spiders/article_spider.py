@@ -16,9 +16,10 @@ from aggregator import listing, urls
 from aggregator.discover import Discovery, ListingFailure
 from aggregator.downloader.gate import LeftAloneError
 from aggregator.downloader.robots import RobotsForbiddenError, RobotsUnavailableError
-from aggregator.errors import ListingError, PageError, TooComplexError
+from aggregator.errors import ListingError, NotHtmlError, PageError, TooComplexError
 from aggregator.extract import extract
 from aggregator.fields import verdict
+from aggregator.kept import Copy, KeptPage, kept_page
 from aggregator.outcome import Outcome
 from aggregator.page import Page
 from aggregator.publisher import NO_KEYS, Publisher
@@ -70,17 +71,20 @@ class ArticleSpider(scrapy.Spider):
 
         `said` is what its listing knows: title, published, lastmod, summary.
         """
-        return self.page_request(urls.with_query(url, self.rules.article_query), url, dict(said), ())
+        return self.page_request(urls.with_query(url, self.rules.article_query), url, dict(said), (), ())
 
-    def page_request(self, address: str, url: str, said: Mapping[str, str], pages: Sequence[Page]) -> Request:
+    def page_request(self, address: str, url: str, said: Mapping[str, str], pages: Sequence[Page],
+                     kept: Sequence[KeptPage]) -> Request:
         """The request for one page, at `address`, of the article at `url`, of which `pages` were fetched before."""
         return Request(address, self.parse_article, errback=self.article_failed,
-                       cb_kwargs={"url": url, "said": said, "pages": pages}, meta={"handle_httpstatus_list": [304]})
+                       cb_kwargs={"url": url, "said": said, "pages": pages, "kept": kept},
+                       meta={"handle_httpstatus_list": [304]})
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """For `scrapy parse URL`: an article where the address is one, else a listing."""
         if (pattern := self.rules.article_url) and pattern.search(response.url):
-            return self.parse_article(response, url=urls.identity(response.url, self.rules.article_query), said={})
+            url = urls.identity(response.url, self.rules.article_query)
+            return (found for found in self.parse_article(response, url, {}) if not isinstance(found, Copy))
         return self.parse_listing(response)
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
@@ -105,24 +109,32 @@ class ArticleSpider(scrapy.Spider):
                 yield self.listing_request(child, depth + 1)
 
     def parse_article(self, response: Response, url: str, said: Mapping[str, str],
-                      pages: Sequence[Page] = ()) -> Iterator[Any]:
-        """An Article of the page (and those that follow it), or the Outcome that says why there is none."""
+                      pages: Sequence[Page] = (), kept: Sequence[KeptPage] = ()) -> Iterator[Any]:
+        """An Article of the page (and those that follow it), or the Outcome that says why there is none.
+
+        Before it goes the Copy of what was fetched, unless that is no HTML. A response that `aggregator.replay` made of
+        a kept page carries that in its meta.
+        """
         if response.status == 304:
             asked = is_conditional(response)
             yield Outcome(url, "unchanged" if asked else "failed", status=304, reason="" if asked else UNASKED)
             return
+        kept = [*kept, response.meta.get("kept") or keep(response)]
         try:
             self.check_landing(response, url)
             pages = [*pages, Page(response.body, response.url, header(response, "Content-Type"))]
             if following := self.next_page(pages):
-                yield self.page_request(following, url, said, pages)
+                yield self.page_request(following, url, said, pages, kept)
                 return
-            article = extract(pages, self.rules, fetched=datetime.now(UTC), listing=said)
+            article = extract(pages, self.rules, fetched=kept[-1].fetched, listing=said)
         except PageError as error:
+            if not isinstance(error, NotHtmlError):
+                yield Copy(url, self.rules.id, said, tuple(kept))
             challenge = error.reason.startswith("a challenge")
             state = "refused" if isinstance(error, TooComplexError) else "blocked" if challenge else "not an article"
             yield Outcome(url, state, status=response.status, reason=error.reason, challenge=challenge)
             return
+        yield Copy(url, self.rules.id, said, tuple(kept), article.url)
         article.listed = url
         if len(pages) == 1 and not response.meta.get("redirect_times"):  # else a 304 would speak of a part only
             article.validators = header(response, "ETag"), header(response, "Last-Modified")
@@ -179,6 +191,14 @@ def header(response: Response, name: str) -> str:
 def is_conditional(response: Response) -> bool:
     """Whether what was answered had a copy of ours to compare with."""
     return any(name in response.request.headers for name in ("If-None-Match", "If-Modified-Since"))
+
+
+def keep(response: Response) -> KeptPage:
+    """What is kept of a page: as extraction reads it, unpacked and not yet decoded."""
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    headers = [(name.decode("latin-1"), value.decode("latin-1"))
+               for name, values in response.headers.items() for value in values]
+    return kept_page(asked, response.url, datetime.now(UTC), response.status, headers, response.body)
 
 
 def explain(failure: Failure) -> str:

@@ -11,6 +11,8 @@ LAYERS = [
     {"aggregator.commands"},
     {"aggregator.add", "aggregator.check"},
     {"aggregator.visit"},
+    {"aggregator.reprocess", "aggregator.replayers"},
+    {"aggregator.replay"},
     {"aggregator.crawl", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators",
@@ -22,7 +24,7 @@ LAYERS = [
     {"aggregator.body", "aggregator.fields"},
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
-    {"aggregator.text", "aggregator.urls", "aggregator.rules"},
+    {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept"},
     {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors", "aggregator.selectors"},
 ]
 #: what reads bytes and gives data: no I/O, no clock

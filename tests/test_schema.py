@@ -31,6 +31,7 @@ TABLES = {
     "runs": "id started finished ok stopped_by",
     "publisher_runs": "run publisher listed new revised unchanged failed gone blocked refused not_articles unanswered "
                       "inserts_cut problems",
+    "forgotten": "url publisher reason forgotten",
     "newest": "shown publisher title section url",
     "newest_revisions": "revised publisher title diff url",
     "url_states": "publisher state urls next_try",

@@ -142,16 +142,19 @@ def m002_hosts(db: Database) -> None:
     db.executescript(HOSTS)
 
 
-#: names of the migrations above: what would be pending for an empty database
-KNOWN = {migration.name for migration in migrations.pending(Database(memory=True))}
+@migrations()
+def m003_forgotten(db: Database) -> None:
+    """Articles that were taken down, see `tombstones`."""
+    db.execute("CREATE TABLE forgotten (url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL "
+               "REFERENCES publishers(id), reason TEXT NOT NULL, forgotten TEXT NOT NULL)")
 
 
-def prepare(db: Database, path: Path, check: bool) -> None:
+def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:
     """Creates or migrates the database; StoreError, and nothing changed, where it is not ours, newer or damaged.
 
-    `check` reads the whole file for damage (`quick_check`).
+    `check` reads the whole file for damage (`quick_check`); `migrations` say whose tables it must have.
     """
-    refuse_foreign(db, path)
+    refuse_foreign(db, path, migrations)
     if check:
         refuse_damaged(db, path)
     if use_wal(db) != "wal":
@@ -160,12 +163,13 @@ def prepare(db: Database, path: Path, check: bool) -> None:
         migrations.apply(db)
 
 
-def refuse_foreign(db: Database, path: Path) -> None:
+def refuse_foreign(db: Database, path: Path, migrations: Migrations = migrations) -> None:
     """StoreError for a database that has tables, but not by our migrations, or by migrations we do not know."""
     applied = {migration.name for migration in migrations.applied(db)}
     if not applied and db.table_names():
         raise StoreError(path, "is a database of another program; move it away, or name another home")
-    if newer := applied - KNOWN:
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if newer := applied - known:
         raise StoreError(path, f"was written by a newer Loper ({', '.join(sorted(newer))}); update this one")
 
 
