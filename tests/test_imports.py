@@ -9,7 +9,7 @@ PROJECT = Path(__file__).parent.parent
 #: from the top to the bottom; a module may import its own layer and those below
 LAYERS = [
     {"aggregator.commands"},
-    {"aggregator.crawl", "feeds"},
+    {"aggregator.crawl", "aggregator.shards", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators"},
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
