@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -138,7 +138,9 @@ class ArticleSpider(scrapy.Spider):
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
         status = failure.value.response.status if failure.check(HttpError) else None
-        if status == 410:
+        if failure.check(DownloadCancelledError):
+            state = "refused"
+        elif status == 410:
             state = "gone"
         elif status in BLOCKED:
             state = "blocked"
@@ -158,7 +160,10 @@ def explain(failure: Failure) -> str:
     """One line for people: what kept us from the answer."""
     error = failure.value
     if isinstance(error, HttpError):
-        return f"answered {error.response.status}"
+        to = header(error.response, "Location")[:100]
+        return f"answered {error.response.status}" + (f", to {to!r}" if to else "")
+    if isinstance(error, DownloadCancelledError):
+        return "the answer is larger than is read of a page"
     text = str(error).split("\n")[0].strip().rstrip(".")
     return text[:200] if isinstance(error, IgnoreRequest) and text else f"{type(error).__name__}: {text[:200]}"
 
