@@ -45,7 +45,7 @@ def main() -> int:
     namespace = enter_namespace()
     begun = time.monotonic()
     with ExitStack() as stack:
-        folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = options.keep.resolve() if options.keep else Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "index").mkdir(parents=True)
         with Origin(options.server, folder / "index", metadata=False, seconds=20) as origin:
             paths, robots = origin.index()

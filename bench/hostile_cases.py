@@ -52,7 +52,8 @@ QUOTED = "Presiden: “Harga naik” – café"
 MORNING = "2026-11-20T01:00:00Z" if after_moment(2026) else None
 #: megabytes of unread answer that the sockets of both sides may hold
 SOCKETS = 14
-#: what the guard and the bench say of memory
+#: seconds that a host gets after a 429 that says nothing of its own
+PAUSE = 5
 MOST_MB = 300
 
 
@@ -93,20 +94,20 @@ STATUSES = [
     status("/s/503-ra", "Retry-After of two minutes holds for the whole host", state("failed", "waiting"), asked(1),
            host_waits(120)),
     status("/s/429", "not asked again at once, and the whole host gets a pause", state("failed", "blocked", "waiting"),
-           asked(1), host_waits(1)),
+           asked(1), host_waits(PAUSE)),
     status("/s/429-ra2", "the host is left alone for the two seconds it asks for",
            state("failed", "blocked", "waiting", "unchanged"), host_waits(2)),
     status("/s/429-ra-huge", "eleven days are not waited for: the host's run ends",
            state("failed", "blocked", "waiting"), host_ends(), ended_within(90)),
     status("/s/429-ra-bad", "a Retry-After that is none: the usual pause", state("failed", "blocked", "waiting"),
-           asked(1), host_waits(1)),
+           asked(1), host_waits(PAUSE)),
     status("/s/429-ra-date", "a date that is over: the usual pause", state("failed", "blocked", "waiting"), asked(1),
-           host_waits(1)),
+           host_waits(PAUSE)),
     status("/s/999", "an unknown status is a failure", state("failed", status=999), asked(3)),
     Case("/s/flaky", "two failures, then the article: stored once", "s-flaky", [stored(title=TITLE), asked(3)]),
     status("/s/soft404", "200 that says “not found” is no article", state("not an article", status=200), asked(1)),
-    status("/s/captcha200", "a challenge is no article, and its host counts as blocked",
-           state("blocked"), host_ends()),
+    status("/s/captcha200", "challenges are no articles; after some in a row the host is left alone",
+           state("blocked", "waiting"), asked(8)),
     status("/s/304-unasked", "304 that nobody asked for brings nothing", state("failed", status=304), asked(1)),
     Case("/s/etag", "the second look sends If-None-Match; 304 rewrites nothing", "s-etag",
          [stored(title=TITLE), conditional, same_but(), revisions(0), feed_stays("koran.atom")]),

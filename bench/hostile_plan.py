@@ -10,6 +10,8 @@ MORE = tuple(f"/a/ok?i={number}" for number in range(6))
 LAIN = Paper("lain", ["/a/ok"], host="127.0.0.2")
 #: cases that need a second run; of those in NEXT_DAY a day passes before it
 TWICE = {"/s/404": True, "/s/410": False, "/s/etag": False}
+#: cases that come twenty times in a row
+IN_A_ROW = ("/s/403", "/s/captcha200")
 VARIANTS = ("", "?utm_source=rss", "?page=all", "?fbclid=x1", "?amp=1")
 ROBOTS_TARGETS = ("/a/ok", "/a/sql", "/a/fts", "/secret", "/b/secret")
 
@@ -19,7 +21,7 @@ def paths(scene: str) -> list[str]:
 
 
 def status_scene(case: Case) -> Scene:
-    targets = [f"/s/403?i={number}" for number in range(20)] if case.path == "/s/403" else [case.path]
+    targets = [f"{case.path}?i={number}" for number in range(20)] if case.path in IN_A_ROW else [case.path]
     return Scene(case.scene, [Paper("koran", [*targets, *MORE]), LAIN], runs=1 + (case.path in TWICE),
                  next_day=TWICE.get(case.path, False), limit=100)
 

@@ -58,10 +58,9 @@ def judge(seen: Seen, host: str, kind: str) -> list[str]:
     requests = [r for r in seen.requests if r["ip"] == host]
     targets = {r["target"] for r in requests} - {"/robots.txt"}
     wrong = [f"asked for {target}" for target in sorted(targets - set(rule.allowed))]
-    if not (kind == "redirect-loop" and targets == set(ALL)):  # RFC 9309 2.3.1.2 leaves that to the crawler
-        wrong += [f"did not ask for {target}" for target in sorted(set(rule.allowed) - targets)]
-    else:
-        wrong = []
+    if kind == "redirect-loop" and targets == set(ALL):  # RFC 9309 2.3.1.2 leaves that to the crawler
+        rule, wrong = RULES["allow"], []
+    wrong += [f"did not ask for {target}" for target in sorted(set(rule.allowed) - targets)]
     asked = sum(r["target"] == "/robots.txt" for r in requests)
     if not 1 <= asked <= MOST_ASKED:
         wrong.append(f"robots.txt asked for {asked} times")
