@@ -159,11 +159,10 @@ def header(response: Response, name: str) -> str:
 def explain(failure: Failure) -> str:
     """One line for people: what kept us from the answer."""
     error = failure.value
-    if isinstance(error, HttpError):
-        to = header(error.response, "Location")[:100]
-        return f"answered {error.response.status}" + (f", to {to!r}" if to else "")
     if isinstance(error, DownloadCancelledError):
         return "the answer is larger than is read of a page"
+    if isinstance(error, HttpError):
+        return f"answered {error.response.status}"
     text = str(error).split("\n")[0].strip().rstrip(".")
     return text[:200] if isinstance(error, IgnoreRequest) and text else f"{type(error).__name__}: {text[:200]}"
 
