@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -61,11 +61,16 @@ def papers(home):
         site.close()
 
 
-def slow_down(sites, seconds):
+@contextmanager
+def slow(sites, seconds):
+    """Every article takes so long within the block."""
+    before = {name: dict(site.pages) for name, site in sites.items()}
     for site in sites.values():
-        for path, reply in list(site.pages.items()):
-            if isinstance(reply, Reply) and path != "/rss":
-                site.pages[path] = lambda _, reply=reply: time.sleep(seconds) or reply
+        site.pages |= {path: lambda _, reply=reply: time.sleep(seconds) or reply
+                       for path, reply in site.pages.items() if path != "/rss"}
+    yield
+    for name, site in sites.items():
+        site.pages = before[name]
 
 
 def rows(home, sql):
@@ -121,11 +126,11 @@ def test_several_processes_bring_what_one_would_as_one_run_and_tell_what_failed(
 
 
 def test_a_signal_stops_all_of_them_within_ten_seconds_and_nothing_is_asked_for_twice(loper, home, papers):
-    slow_down(papers, 0.05)
-    process = begin(home, papers, "crawl", until=4)
-    pids, begun = children(process), time.monotonic()
-    process.send_signal(signal.SIGTERM)
-    out, error = process.communicate(timeout=30)
+    with slow(papers, 0.1):
+        process = begin(home, papers, "crawl", until=4)
+        pids, begun = children(process), time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        out, error = process.communicate(timeout=30)
     assert process.returncode == 143 and time.monotonic() - begun < 10 and len(pids) == 2 and ended(pids)
     assert b"unanswered" in out and b"Traceback" not in error
     assert rows(home, "select stopped_by from runs") == [("SIGTERM",)]
@@ -137,10 +142,10 @@ def test_a_signal_stops_all_of_them_within_ten_seconds_and_nothing_is_asked_for_
 
 
 def test_a_process_that_is_killed_is_said_and_what_it_held_waits_again(home, papers):
-    slow_down(papers, 0.05)
-    process = begin(home, papers, "crawl", "--json", until=4)
-    os.kill(children(process)[0], signal.SIGKILL)
-    out, _ = process.communicate(timeout=30)
+    with slow(papers, 0.1):
+        process = begin(home, papers, "crawl", "--json", until=4)
+        os.kill(children(process)[0], signal.SIGKILL)
+        out, _ = process.communicate(timeout=30)
     killed = [each for each in json.loads(out)["publishers"] if not each["ok"]]
     assert process.returncode == 1
     assert len(killed) == 1 and "SIGKILL" in killed[0]["problems"][-1] and killed[0]["unanswered"] > 0
@@ -149,13 +154,13 @@ def test_a_process_that_is_killed_is_said_and_what_it_held_waits_again(home, pap
 
 
 def test_a_parent_that_is_killed_takes_its_processes_with_it_and_the_next_run_is_not_refused(loper, home, papers):
-    slow_down(papers, 0.05)
-    process = begin(home, papers, "crawl", until=4)
-    pids = children(process)
-    refused = loper("crawl")
+    with slow(papers, 2.0):
+        process = begin(home, papers, "crawl", until=2)
+        pids = children(process)
+        refused = loper("crawl")
+        process.kill()
+        process.communicate()
     assert len(pids) == 2 and refused.returncode == 75 and str(process.pid) in refused.stderr.decode()
-    process.kill()
-    process.communicate()
     assert ended(pids) and "leased" in states(home)
     assert loper("crawl").returncode == 0
     assert rows(home, "select count(*) from articles") == [(2 * EACH,)]
