@@ -132,17 +132,18 @@ def change(home: Path, statement: str) -> None:
 
 
 def look(home: Path) -> dict[str, Any]:
-    """What the home holds: tables and feeds."""
+    """What the home holds: tables and feeds; empty tables where a run was ended before it made them."""
     with closing(sqlite3.connect(home / "news.db")) as db:
         db.row_factory = sqlite3.Row
-        tables = {name: [dict(row) for row in db.execute(f"SELECT * FROM {name}")]
-                  for name in ("urls", "articles", "revisions")}
-        problems = db.execute("SELECT group_concat(problems) FROM publisher_runs "
-                              "WHERE run = (SELECT max(id) FROM runs)").fetchone()[0]
+        made = {name for (name,) in db.execute("SELECT name FROM sqlite_master")}
+        tables = {name: [dict(row) for row in db.execute(f"SELECT * FROM {name}")] if name in made else []
+                  for name in ("urls", "articles", "revisions", "runs", "publisher_runs")}
         integrity = db.execute("PRAGMA integrity_check").fetchone()[0]
+    last = max((run["id"] for run in tables.pop("runs")), default=None)
+    problems = ",".join(row["problems"] for row in tables.pop("publisher_runs") if row["run"] == last)
     public = home / "public"
     feeds = {file.name: file.read_bytes() for file in sorted(public.iterdir())} if public.exists() else {}
-    return {**tables, "problems": problems or "", "integrity": integrity, "feeds": feeds}
+    return {**tables, "problems": problems, "integrity": integrity, "feeds": feeds}
 
 
 Judge = Callable[[Seen, str], str]
