@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 Item = Article | Outcome | ListingFailure
 #: articles in one transaction; one by one costs five times as much
 BATCH = 50
-#: seconds that a finished article waits for its transaction at most
-PATIENCE = 2.0
+#: seconds that a finished article waits for its transaction at most: what a kill in between takes is fetched again
+PATIENCE = 0.5
 
 
 class NormalisePipeline:
@@ -92,6 +92,8 @@ class SavePipeline:
 
     def flush(self) -> None:
         """Everything that waits, stored and its URLs finished; a store that cannot be written ends the crawl."""
+        if not self.articles and not self.outcomes:
+            return
         articles, self.articles = self.articles, []
         outcomes, self.outcomes = self.outcomes, []
         try:
