@@ -1,6 +1,7 @@
 """Invented articles in a real store, and their feeds published again and again, for tests of what is published."""
 
 import json
+import socket
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -37,6 +38,12 @@ def news(number: int = 1, publisher: str = "rimba", **changes: Any) -> Article:
     values = {"title": f"Bakau ke-{number} ditanam", "published": at, "first_seen": at, "fetched": at,
               "language": "id", "content_text": TEXT, "content_html": f"<p>{TEXT}</p>"}
     return Article(url=f"https://{publisher}.example/{number}", publisher=publisher, **{**values, **changes})
+
+
+def free_port() -> int:
+    """A port that nobody listens on, for what is told it before it listens."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
 
 
 @dataclass
