@@ -10,7 +10,7 @@ PAGES ?= ../shared/pages
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup demo run test test-browser screenshots golden units eval quality lint lock clean
+.PHONY: help setup demo run test test-browser test-clients screenshots golden units eval quality lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -35,6 +35,9 @@ test: $(READY)  ## all tests but those that need a browser or a feed client
 
 test-browser: $(READY)  ## the pages that people see, in headless Chromium (apt-get install chromium)
 	$(BIN)/pytest tests/browser $(ARGS)
+
+test-clients: $(READY)  ## the newsstand's feeds in newsboat, rss2email and sfeed (LOPER_CLIENTS=required fails without them)
+	$(BIN)/pytest tests/clients $(ARGS)
 
 screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
 	mkdir -p docs/images
