@@ -13,8 +13,8 @@ CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 # the program that plays the hostile origin
 HOSTILE ?= ../shared/tools/hostile_server.py
 
-.PHONY: help setup demo run test test-browser screenshots golden publishers units eval quality hostile crash lint lock \
-  clean
+.PHONY: help setup demo run test test-browser test-clients screenshots golden publishers units eval quality hostile \
+  crash lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ test: $(READY)  ## all tests but those that need a browser or a feed client
 
 test-browser: $(READY)  ## the pages that people see, in headless Chromium (apt-get install chromium)
 	$(BIN)/pytest tests/browser $(ARGS)
+
+test-clients: $(READY)  ## the newsstand's feeds in newsboat, rss2email and sfeed (LOPER_CLIENTS=required fails without them)
+	$(BIN)/pytest tests/clients $(ARGS)
 
 screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
 	mkdir -p docs/images

@@ -129,6 +129,11 @@ class Store:
         with explained(self.path):
             return tombstones.scrub(self.db)
 
+    def forget_changes(self, number: int) -> None:
+        """Drops what the log of changes holds from before `number`, the last one that was published."""
+        with self.writing():
+            self.db.execute("DELETE FROM changes WHERE number < ?", [number])
+
     def start_run(self, now: datetime) -> int:
         """Begins a run; gives its id."""
         with self.writing():

@@ -149,6 +149,32 @@ def m003_forgotten(db: Database) -> None:
                "REFERENCES publishers(id), reason TEXT NOT NULL, forgotten TEXT NOT NULL)")
 
 
+@migrations()
+def m004_changes(db: Database) -> None:
+    """What publishing asks of the store: which articles changed since, and which sections there are.
+
+    Triggers keep the log, so that no way to change an article passes by it. A new `fetched` alone is no change.
+    """
+    db.executescript("""
+        CREATE TABLE changes (number INTEGER PRIMARY KEY, article TEXT NOT NULL);
+        CREATE TRIGGER changes_insert AFTER INSERT ON articles BEGIN
+            INSERT INTO changes(article) VALUES (new.url);
+        END;
+        CREATE TRIGGER changes_update AFTER UPDATE OF
+            url, publisher, title, summary, dateline, authors, tags, section, language, image, published, updated,
+            published_precision, published_zone, first_seen, revised, content_html, content_text, kind, complete,
+            related, removed, provenance, conflicts, rules ON articles
+        BEGIN
+            INSERT INTO changes(article) SELECT old.url WHERE old.url IS NOT new.url;
+            INSERT INTO changes(article) VALUES (new.url);
+        END;
+        CREATE TRIGGER changes_delete AFTER DELETE ON articles BEGIN
+            INSERT INTO changes(article) VALUES (old.url);
+        END;
+        CREATE INDEX articles_section ON articles(section);
+    """)
+
+
 def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:
     """Creates or migrates the database; StoreError, and nothing changed, where it is not ours, newer or damaged.
 
