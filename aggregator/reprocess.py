@@ -8,12 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import FrameType
 
-from spiders import catalogue
-
 from .frontier import Frontier, Outcome
 from .home import Home
 from .replay import Made
-from .replayers import replay
+from .replayers import catalogue_of, replay
 from .store import Store
 from .store.pages import Group
 from .store.remade import Change
@@ -74,7 +72,7 @@ class Reprocessing:
     def __init__(self, home: Home, store: Store, *, keep: bool = True, dry_run: bool = False):
         self.home, self.store, self.keep, self.dry_run = home, store, keep, dry_run
         self.frontier = Frontier(store)
-        self.publishers = catalogue.load(home)
+        self.loader = catalogue_of(home)
         self.results: dict[str, Reprocessed] = {}
 
     def run(self, groups: Sequence[Group], stop: Stop,
@@ -86,7 +84,7 @@ class Reprocessing:
         """
         known = [group for group in groups if self.is_known(group)]
         done = 0
-        with closing(replay(self.home, known)) as batches:
+        with closing(replay(self.home, known, self.loader)) as batches:
             for batch in batches:
                 done += len(batch)
                 tell(done, self.write(batch))
@@ -96,7 +94,7 @@ class Reprocessing:
 
     def is_known(self, group: Group) -> bool:
         """Whether the catalogue has the group's publisher; counts what cannot be reprocessed for want of rules."""
-        if group.publisher in self.publishers:
+        if group.publisher in self.loader.publishers:
             return True
         result = self.result_of(group.publisher)
         result.pages += group.pages

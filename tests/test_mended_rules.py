@@ -13,11 +13,11 @@ from aggregator.frontier import Frontier
 from aggregator.home import Home
 from aggregator.kept import Copy, KeptPage, kept_page
 from aggregator.listing import Entry
+from aggregator.publisher import load_file
 from aggregator.reprocess import Reprocessed, Reprocessing, Stop
 from aggregator.store import Store
 from aggregator.store.pages import PageStore
 from aggregator.store.remade import Change
-from spiders import catalogue
 from tests import news
 
 BASE = "https://kabar.example"
@@ -39,9 +39,10 @@ class Desk:
     def rules(self, toml: str = "") -> None:
         """Lays down the publisher's rules from now on."""
         self.home.publishers.mkdir(exist_ok=True)
-        (self.home.publishers / "kabar.toml").write_text(
+        file = self.home.publishers / "kabar.toml"
+        file.write_text(
             f'publisher = "Kabar"\nallowed_domains = ["kabar.example"]\nstart_urls = ["{BASE}/rss"]\n{toml}\n')
-        self.store.publishers([catalogue.load(self.home)["kabar"]])
+        self.store.publishers(load_file(file))
 
     def keep(self, *pages: KeptPage, url: str = ONE, days: int = 0, **said: str) -> None:
         """Keeps a copy that was fetched `days` after FETCHED, and lets the frontier know its URL as refused then."""
