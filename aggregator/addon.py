@@ -68,7 +68,9 @@ class HomeAddon:
 
     def update_settings(self, settings: BaseSettings) -> None:
         """The User-Agent names the contact; a publisher's `crawl_delay` holds; one's own machines need no delay."""
-        settings.set("USER_AGENT", user_agent(self.home(settings).config.site.contact), PRIORITY)
+        config = self.home(settings).config
+        settings.set("USER_AGENT", user_agent(config.site.contact), PRIORITY)
+        settings.set("LOPER_PAGE_BUDGET", config.crawl.page_budget, PRIORITY)
         spider = self.crawler.spidercls
         own = allowed_addresses(settings)
         hosts = {urls.host(url) for url in getattr(spider, "start_urls", None) or []}

@@ -42,6 +42,8 @@ class Crawl:
     processes: int = 1
     #: entries that their listing dates earlier are not fetched; 0: no limit
     max_age_days: int = 0
+    #: articles asked for per publisher and run; the rest waits for the next
+    page_budget: int = 5000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,4 +181,4 @@ def check_contact(contact: str) -> None:
 CHECKS: dict[str, Callable[[Any], None]] = {
     "site.base_url": check_base_url, "site.contact": check_contact, "site.language": check_language,
     "network.allow": check_addresses, "crawl.processes": check_positive, "crawl.max_age_days": check_days,
-    "pages.days": check_days, "pages.mb": check_positive}
+    "crawl.page_budget": check_positive, "pages.days": check_days, "pages.mb": check_positive}

@@ -16,9 +16,10 @@ from .addon import HomeAddon, rules_of
 from .article import Article
 from .discover import ListingFailure, report_problem, stop_crawl
 from .errors import StoreError
-from .frontier import Frontier, Outcome
+from .frontier import Frontier
 from .kept import Copy
 from .normalise import normalise
+from .outcome import Outcome
 from .store import SaveError
 from .store.tombstones import FORGOTTEN, is_marked
 
@@ -145,7 +146,7 @@ class SavePipeline:
                 continue
             self.count_article(article, word)
             state = "unchanged" if word == "unchanged" else "stored"
-            outcomes.append(Outcome(article.listed, state, 200, article=article.url))
+            outcomes.append(Outcome(article.listed, state, 200, article=article.url, validators=article.validators))
         return outcomes
 
     def count_article(self, article: Article, became: str) -> None:
@@ -153,7 +154,7 @@ class SavePipeline:
         self.stats.inc_value("loper/inserts_cut", len(article.related) + len(article.removed))
 
     def count_outcome(self, outcome: Outcome) -> None:
-        if outcome.state in ("stored", "unchanged"):
+        if outcome.state in ("stored", "unchanged", "waiting"):
             return
         self.stats.inc_value(f"loper/{outcome.state}")
         log.log(logging.WARNING if outcome.state == "failed" else logging.INFO,

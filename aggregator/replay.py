@@ -11,9 +11,9 @@ from spiders.article_spider import ArticleSpider
 
 from .article import Article
 from .errors import DamagedPageError, PageError
-from .frontier import Outcome
 from .kept import Copy, KeptPage
 from .normalise import normalise
+from .outcome import Outcome
 from .pipelines import RequirePipeline
 from .store.articles import to_seconds
 from .store.revisions import decide

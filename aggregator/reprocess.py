@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import FrameType
 
-from .frontier import Frontier, Outcome
+from .frontier import Frontier
 from .home import Home
+from .outcome import Outcome
 from .replay import Made
 from .replayers import catalogue_of, replay
 from .store import Store

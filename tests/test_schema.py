@@ -23,7 +23,10 @@ TABLES = {
     "revisions": "article revised title content_text diff",
     "related": "article position label title url",
     "removed": "article position rule text",
-    "urls": "url publisher state first_seen lastmod attempts next_try status reason article listing dated",
+    "urls": "url publisher state first_seen lastmod attempts next_try status reason article listing dated etag "
+            "last_modified",
+    "hosts": "host state until reason refused refusals pauses",
+    "robots": "origin asked status fetched text etag last_modified",
     "listings": "url publisher etag last_modified fetched status named",
     "runs": "id started finished ok stopped_by",
     "publisher_runs": "run publisher listed new revised unchanged failed gone blocked refused not_articles unanswered "

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from ..article import Article, iso
 from ..errors import StoreError
 from ..publisher import Publisher
-from . import articles, remade, runs, schema, search, tombstones
+from . import articles, remade, robots, runs, schema, search, tombstones
 from .connection import connect, explained, immediate
 
 
@@ -171,3 +171,13 @@ class Store:
         """
         with self.writing():
             runs.save_validators(self.db, url, publisher, (etag, last_modified), now, status, named)
+
+    def robots_of(self, origin: str) -> robots.Robots | None:
+        """What is known of the robots.txt of an origin ("https://koran.example"); None if it was never asked for."""
+        with explained(self.path):
+            return robots.load(self.db, origin)
+
+    def remember_robots(self, known: robots.Robots) -> None:
+        """Remembers what an answer to a request for robots.txt said."""
+        with self.writing():
+            robots.save(self.db, known)

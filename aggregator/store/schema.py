@@ -81,6 +81,21 @@ CREATE TABLE publisher_runs (
 CREATE INDEX publisher_runs_publisher ON publisher_runs(publisher);
 """
 
+HOSTS = """
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL, until TEXT, reason TEXT NOT NULL, refused TEXT,
+    refusals INTEGER NOT NULL, pauses INTEGER NOT NULL
+);
+
+CREATE TABLE robots (
+    origin TEXT PRIMARY KEY NOT NULL, asked TEXT NOT NULL, status INTEGER, fetched TEXT, text TEXT NOT NULL,
+    etag TEXT NOT NULL, last_modified TEXT NOT NULL
+);
+
+ALTER TABLE urls ADD COLUMN etag TEXT NOT NULL DEFAULT '';
+ALTER TABLE urls ADD COLUMN last_modified TEXT NOT NULL DEFAULT '';
+"""
+
 # External content: the words are not stored twice. Only a changed title or text touches the index, so that a second
 # fetch costs it nothing. FTS5 has to be told the old words to take them out (https://sqlite.org/fts5.html, 4.4.3).
 SEARCH = """
@@ -119,6 +134,12 @@ def m001_create(db: Database) -> None:
     """The first schema."""
     for script in (TABLES, SEARCH, VIEWS):
         db.executescript(script)
+
+
+@migrations()
+def m002_hosts(db: Database) -> None:
+    """What hosts asked for, their robots.txt, and the validators of articles."""
+    db.executescript(HOSTS)
 
 
 @migrations()
