@@ -115,7 +115,7 @@ class Reprocessing:
                 changes = [] if made.failed else self.store.remake(made.before, made.articles, now, keep=self.keep,
                                                                    dry_run=self.dry_run)
                 if not self.dry_run:
-                    self.frontier.remade(outcomes_of(made, changes))
+                    self.frontier.remade(outcomes_of(made, changes), now)
                 done.append((made, [with_reason(change, made) for change in changes]))
         for made, changes in done:
             self.count(made, changes)
