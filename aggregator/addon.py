@@ -16,6 +16,8 @@ from .store.pages import PageStore
 
 #: above aggregator/settings.py, below what `scrapy -s` says; an add-on's own priority lies below the project's
 PRIORITY = "spider"
+#: seconds; not 0, with which Scrapy 2.19 sends all that waits for a host at once, whatever the limit of connections
+NO_DELAY = 0.001
 
 
 def rules_of(crawler: Crawler) -> Publisher:
@@ -76,6 +78,6 @@ class HomeAddon:
         hosts = {urls.host(url) for url in getattr(spider, "start_urls", None) or []}
         if hosts and all(literal(host) in own for host in hosts):
             settings.set("AUTOTHROTTLE_ENABLED", False, PRIORITY)
-            settings.set("DOWNLOAD_DELAY", 0, PRIORITY)
+            settings.set("DOWNLOAD_DELAY", NO_DELAY, PRIORITY)
         if delay := getattr(spider, "crawl_delay", 0):
             settings.set("DOWNLOAD_DELAY", delay, PRIORITY)

@@ -33,8 +33,8 @@ Item = Article | Outcome | ListingFailure | Copy
 BATCH = 50
 #: bytes of packed pages that wait for their transaction at most
 MOST_BYTES = 4 * 2 ** 20
-#: seconds that a finished article waits for its transaction at most
-PATIENCE = 2.0
+#: seconds that a finished article waits for its transaction at most: what a kill in between takes is fetched again
+PATIENCE = 0.5
 
 
 class NormalisePipeline:
@@ -110,6 +110,8 @@ class SavePipeline:
         Pages first: killed before their articles are stored, the next run fetches them again; killed the other way
         round, nobody would.
         """
+        if not (self.copies or self.articles or self.outcomes):
+            return
         copies, self.copies = self.copies, []
         articles, self.articles = self.articles, []
         outcomes, self.outcomes = self.outcomes, []

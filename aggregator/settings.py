@@ -22,7 +22,8 @@ DOWNLOAD_TIMEOUT = 30
 DNS_TIMEOUT = 20
 #: five hops, as RFC 9309 2.3.1.2 asks for robots.txt; no publisher needs more
 REDIRECT_MAX_TIMES = 5
-URLLENGTH_LIMIT = 2000
+#: the guard refuses longer ones, and says so: this would drop them without a word
+URLLENGTH_LIMIT = 0
 #: a publisher whose pages never end must end some time
 CLOSESPIDER_TIMEOUT = 3600
 #: a proxy would resolve names for us, behind the guard's back
@@ -65,6 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
     "aggregator.downloader.robots.RobotsMiddleware": 100,
     # nearer to the network than Scrapy's HttpCompressionMiddleware (590), which unpacks
     "aggregator.downloader.wholeness.WholenessMiddleware": 595,
+    "aggregator.downloader.sizes.ListingSizeMiddleware": 596,
     "aggregator.downloader.validators.ValidatorsMiddleware": 950,
 }
 #: hosts, robots.txt files and pages are remembered in the home's database

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
@@ -172,7 +172,9 @@ class ArticleSpider(scrapy.Spider):
                           until=failure.value.until)
             return
         status = failure.value.response.status if failure.check(HttpError) else None
-        if status == 410:
+        if failure.check(DownloadCancelledError):
+            state = "refused"
+        elif status == 410:
             state = "gone"
         elif status in BLOCKED:
             state = "blocked"
@@ -204,6 +206,8 @@ def keep(response: Response) -> KeptPage:
 def explain(failure: Failure) -> str:
     """One line for people: what kept us from the answer."""
     error = failure.value
+    if isinstance(error, DownloadCancelledError):
+        return "the answer is larger than is read of a page"
     if isinstance(error, HttpError):
         return f"answered {error.response.status}" + (", for legal reasons" if error.response.status == 451 else "")
     text = str(error).split("\n")[0].strip().rstrip(".")

@@ -17,6 +17,7 @@ import feedparser
 import pytest
 from scrapy.utils.test import get_crawler
 
+from aggregator import listing
 from aggregator.crawl import result_of
 from tests import news
 from tests.site import Reply
@@ -193,6 +194,9 @@ def test_the_article_query_is_asked_for_and_is_no_part_of_the_identity(loper, ho
     (Reply("<html><title>x</title><body><h1>Halaman tidak ditemukan</h1></body></html>"), "not an article", 0),
     (Reply("", status=302, headers={"Location": "http://169.254.169.254/latest"}), "refused", 0),
     (Reply("", status=302, headers={"Location": "/"}), "not an article", 0),
+    (Reply("", status=302, headers={"Location": "file:///etc/passwd"}), "failed", 1),
+    (Reply("", status=302, headers={"Location": "/x?" + "x" * 5000}), "refused", 0),
+    (Reply(b"<p>Kopi</p>" * 1_000_000), "refused", 0),
 ])
 def test_every_url_ends_in_a_state(loper, home, paper, reply, state, code):
     paper.pages[PATHS[1]] = reply
@@ -239,6 +243,33 @@ def test_a_robots_txt_that_fails_means_no(loper, home, paper, status):
     done, result = crawl(loper)
     assert done.returncode == 1 and paper.asked() == []
     assert str(status) in result["problems"][0]
+
+
+def test_a_listing_beyond_the_protocols_size_is_read_up_to_there(loper, home, paper):
+    listed = news.sitemap(paper, *PATHS)
+    paper.pages["/rss"] = Reply(listed.body.replace("</urlset>", f"<!--{'x' * listing.MAX_BYTES}--></urlset>"))
+    _, result = crawl(loper)
+    assert (result["listed"], result["new"], result["problems"]) == (3, 3, [])
+
+
+def test_a_host_is_asked_for_one_page_after_the_other(loper, home, site, publisher_file):
+    under_way, most = Counter(), 0
+
+    def watched(reply):
+        def answer(_headers):
+            nonlocal most
+            under_way["requests"] += 1
+            most = max(most, under_way["requests"])
+            time.sleep(0.05)
+            under_way["requests"] -= 1
+            return reply
+        return answer
+
+    paths = many(site, 6)
+    site.pages |= {path: watched(site.pages[path]({})) for path in paths}
+    publisher_file("baru", [f"{site.url}/rss"])
+    _, result = crawl(loper)
+    assert (result["new"], most) == (6, 1)
 
 
 def test_a_private_address_that_is_not_allowed_is_never_asked(loper, home, paper):

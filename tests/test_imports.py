@@ -13,7 +13,7 @@ LAYERS = [
     {"aggregator.visit"},
     {"aggregator.reprocess", "aggregator.replayers"},
     {"aggregator.replay"},
-    {"aggregator.crawl", "feeds"},
+    {"aggregator.crawl", "aggregator.shards", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators",
      "aggregator.downloader.manners"},
