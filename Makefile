@@ -13,7 +13,8 @@ CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 # the program that plays the hostile origin
 HOSTILE ?= ../shared/tools/hostile_server.py
 
-.PHONY: help setup demo run test test-browser screenshots golden units eval quality hostile crash lint lock clean
+.PHONY: help setup demo run test test-browser screenshots golden publishers units eval quality hostile crash lint lock \
+  clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,12 +47,15 @@ screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chr
 golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=publisher/slug); git diff is the review
 	$(BIN)/python -m tests.record_golden $(NAME)
 
+publishers: $(READY)  ## write docs/publishers.md anew from the catalogue
+	$(BIN)/python -m spiders.overview
+
 units: $(READY)  ## install the systemd service and timer for your user; docs/guide.md says how to start them
 	mkdir -p "$(UNITS)" data
 	sed "s|@CHECKOUT@|$(CHECKOUT)|g" deploy/loper.service >"$(UNITS)/loper.service"
 	cp deploy/loper.timer "$(UNITS)/loper.timer"
 
-eval: $(READY)  ## score the cleaning on the pages and lines in ../shared
+eval: $(READY)  ## score the cleaning on the pages and lines in ../shared, hold the catalogue against its facts
 	$(BIN)/python bench/evaluate.py $(ARGS)
 
 quality: .venv-bench/ready  ## measure Loper beside other extractors (PAGES=FOLDER); writes docs/quality.md and its plot

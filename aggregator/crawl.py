@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from .addon import HomeAddon
 from .home import Home
+from .publisher import Publisher
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ UNRECORDED = ("publisher", "waiting")
 
 #: is told a few times a second how far the publishers are
 Glance = Callable[[list["PublisherResult"]], None]
+
 
 @dataclass(slots=True)
 class PublisherResult:
@@ -105,7 +107,9 @@ def in_this_process(home: Home, names: Sequence[str], glance: Glance) -> tuple[l
     """
     process = CrawlProcess(project_settings(home))
     store = HomeAddon.store(process.settings)
-    store.publishers(process.spider_loader.publishers[name] for name in names)
+    publishers = [process.spider_loader.publishers[name] for name in names]
+    store.publishers(publishers)
+    warn_of_wishes(publishers, home)
     crawlers = schedule(process, names)
     watch = asyncio.get_event_loop().create_task(look(crawlers, glance))
     try:
@@ -124,7 +128,9 @@ def crawl(home: Home, names: Sequence[str], glance: Glance,
 
     `work` does it: in this process, or in several (`shards.in_processes`).
     """
-    store = HomeAddon.store(project_settings(home))
+    settings = project_settings(home)
+    store = HomeAddon.store(settings)
+    HomeAddon.pages(settings)  # where it cannot be used, that is said before anything is asked for
     started = datetime.now(UTC)
     run = store.start_run(started)
     results, stopped_by = work(home, names, glance)
@@ -132,9 +138,19 @@ def crawl(home: Home, names: Sequence[str], glance: Glance,
     for each in results:
         store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k not in UNRECORDED})
     store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(stopped_by))
+    if pages := HomeAddon.pages(settings):
+        pages.prune(datetime.now(UTC), home.config.pages.days, home.config.pages.mb)
     HomeAddon.close(home)
     glance(results)
     return result
+
+
+def warn_of_wishes(publishers: Sequence[Publisher], home: Home) -> None:
+    """Says in the log of every run which publishers are crawled though their files switch them off, and why."""
+    for publisher in publishers:
+        if not publisher.enabled:
+            log.warning("%s: crawled because %s says so, though: %s", publisher.id, home.path / "loper.toml",
+                        publisher.reason, extra={"publisher": publisher.id})
 
 
 def schedule(process: CrawlProcess, names: Sequence[str]) -> dict[str, Crawler]:

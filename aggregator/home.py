@@ -47,6 +47,10 @@ class Home:
         return self.path / "news.db"
 
     @property
+    def pages(self) -> Path:
+        return self.path / "pages.db"
+
+    @property
     def public(self) -> Path:
         return self.path / "public"
 

@@ -1,5 +1,6 @@
 """A page is parsed once: what bytes are read as, what is refused, what the head and the JSON-LD say."""
 
+import json
 import time
 
 import pytest
@@ -200,6 +201,25 @@ def test_json_ld_is_flat_and_forgives_what_can_be_forgiven(script):
 def test_json_ld_that_cannot_be_read_is_not_there(script):
     found = ld(script, '{"@type": "NewsArticle", "headline": "Judul"}')
     assert [node.get("headline") for node in found.article_json] == ["Judul"]
+
+
+@pytest.mark.parametrize(
+    ("image", "address"),
+    [
+        ({"@id": "https://kabar.example/1#primaryimage"}, "https://kabar.example/a.jpg"),
+        ([{"@id": "https://kabar.example/1#primaryimage"}], "https://kabar.example/a.jpg"),
+        ({"@id": "https://kabar.example/b.jpg"}, "https://kabar.example/b.jpg"),
+        ({"@id": "https://kabar.example/1#primaryimage", "url": "https://kabar.example/c.jpg"},
+         "https://kabar.example/c.jpg"),
+        ("https://kabar.example/d.jpg", "https://kabar.example/d.jpg"),
+    ],
+)
+def test_what_an_article_refers_to_is_the_object_described_elsewhere_on_the_page(image, address):
+    article = {"@type": "NewsArticle", "@id": "https://kabar.example/1", "image": image}
+    picture = {"@type": "ImageObject", "@id": "https://kabar.example/1#primaryimage",
+               "url": "https://kabar.example/a.jpg"}
+    [found] = ld(json.dumps({"@graph": [article, picture]})).article_json
+    assert jsonld.text(found["image"], ("url", "@id")) == address
 
 
 def test_json_ld_is_bounded():

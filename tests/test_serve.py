@@ -268,7 +268,8 @@ def test_every_link_of_datasette_leads_somewhere(served):
 def test_the_database_is_named_described_and_hides_what_is_of_no_use(served):
     tables = {table["name"]: table["hidden"] for table in served.ask(".json")["tables"]}
     assert {name for name, hidden in tables.items() if not hidden} == {
-        "articles", "listings", "publisher_runs", "publishers", "related", "removed", "revisions", "runs", "urls"}
+        "articles", "forgotten", "hosts", "listings", "publisher_runs", "publishers", "related", "removed", "revisions",
+        "robots", "runs", "urls"}
     assert tables["articles_fts"] and tables["articles_fts_data"] and tables["_sqlite_migrations"]
     assert "Start with newest" in served.get("/data/news").body.decode()
 
