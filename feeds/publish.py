@@ -9,14 +9,14 @@ from pathlib import Path
 from aggregator.config import OwnFeed, Site
 from aggregator.publisher import Publisher
 
-from . import files, index_page
+from . import files, index_page, pages, reading_page
 from .entry import Entry, UnpublishableError, entry_of
 from .rss_atom import ICON, atom, rss
 from .select import Feed, all_feeds, directory, newest, within
 
 Render = Callable[[Feed, Sequence[Entry], Site], bytes]
 #: suffix of a feed's file -> what makes it
-FORMATS: dict[str, Render] = {"rss": rss, "atom": atom}
+FORMATS: dict[str, Render] = {"rss": rss, "atom": atom, "html": reading_page.page}
 #: a document stays below; it is fetched many times a day, also over slow lines
 MAX_BYTES = 1_000_000
 
@@ -48,18 +48,20 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
             progress: Callable[[Published], None] | None = None) -> list[Published]:
     """Writes the feed of everything, one per publisher and one per feed in `own` that has articles, in every format.
 
-    Beside them the index page, `index.html`, with its style and icon. Same store, same bytes; a file that would not
+    Beside them the index page, `index.html`, and what the pages load. Same store, same bytes; a file that would not
     change is not touched; one whose feed has no article is removed. Hold the home's lock. `progress` is called after
     each file of a feed. OSError and sqlite3.Error stop it: files already written stay, each whole.
     """
     public.mkdir(parents=True, exist_ok=True)
     files.sweep(public)
     files.write(public / ICON, Path(__file__).with_name(ICON).read_bytes())
-    files.write(public / index_page.STYLE, index_page.style())
+    for name, data in pages.assets().items():
+        files.write(public / name, data)
     known = directory(connection, publishers)
     done: list[Published] = []
     newest_entries: dict[str, Entry] = {}
-    for feed in all_feeds(site, publishers, own or {}):
+    feeds = all_feeds(site, publishers, own or {})
+    for feed in feeds:
         entries, left_out = collect(connection, feed, site, known)
         if entries:
             newest_entries[feed.slug] = entries[0]
@@ -68,7 +70,7 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
             if progress:
                 progress(file)
     # last, so that it never names a feed that is not there
-    files.write(public / index_page.INDEX, index_page.index(site, publishers, newest_entries, own or {}))
+    files.write(public / pages.INDEX, index_page.index(site, publishers, feeds, newest_entries, own or {}))
     return done
 
 

@@ -20,7 +20,7 @@ from .words import words
 
 #: the columns of `articles` that an Entry is made of
 COLUMNS = ("url", "publisher", "title", "summary", "authors", "tags", "section", "language", "image", "published",
-           "first_seen", "revised", "fetched", "content_html", "content_text", "complete")
+           "first_seen", "revised", "fetched", "content_html", "content_text", "complete", "related")
 #: dates as bytes: SQLite would refuse to hand a function a text that is no UTF-8
 FEED_TIME = "feed_time(CAST(published AS BLOB), CAST(first_seen AS BLOB))"
 
