@@ -62,17 +62,17 @@ class Entry:
     homepage: str
     language: str
     rights: str
-    # what the reading pages show apart, and feeds say within `summary` and `content`
+    #: the store holds the beginning only
+    teaser: bool = False
+    # what reading pages show apart, and feeds say within `summary` and `content`
     #: the summary alone
-    brief: str
-    #: the store has only the beginning
-    teaser: bool
+    brief: str = ""
     #: `content` is not the whole text, and ends with a link to the publisher's page
-    partial: bool
+    partial: bool = False
     #: the page claimed the time shown as published; else it is when the article was found
-    claimed: bool
-    #: where the inserts that were cut pointed; texts may be empty, but not both of one
-    related: tuple[Related, ...]
+    claimed: bool = True
+    #: where the inserts that were cut pointed; label or title may be empty, but not both
+    related: tuple[Related, ...] = ()
 
 
 def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Entry:
@@ -91,7 +91,7 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
     image = urls.absolute("", row["image"]) if isinstance(row["image"], str) else None
     teaser = row["complete"] == "teaser"
     if excerpt or teaser:
-        body = join(body, f'<p><a href="{escape(url)}">{escape(words(language).more.format(publisher=name))}</a></p>')
+        body = join(body, read_on(url, name, language))
     return Entry(
         id=tag_uri(row["url"], url, row["first_seen"]), url=url, title=title,
         summary=" ".join([summary, *(f"[{note}]" for note in notes)]),
@@ -100,8 +100,13 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
         updated=updated_time(row["revised"], row["fetched"], published).astimezone(publisher.zone),
         authors=names(row["authors"]), categories=categories(row, name), image=image, publisher=name,
         homepage=homepage(publisher, url), language=language,
-        rights=words(language).rights.format(publisher=name), brief=summary, teaser=teaser,
+        rights=words(language).rights.format(publisher=name), teaser=teaser, brief=summary,
         partial=excerpt or teaser, claimed=claimed, related=related(row["related"]))
+
+
+def read_on(url: str, publisher: str, language: str) -> str:
+    """The link to the publisher's own page, as a paragraph of HTML."""
+    return f'<p><a href="{escape(url)}">{escape(words(language).more.format(publisher=publisher))}</a></p>'
 
 
 def address(row: Mapping[str, Any]) -> str:

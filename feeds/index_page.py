@@ -6,13 +6,14 @@ from itertools import groupby
 
 from aggregator import urls
 from aggregator.config import Site
+from aggregator.own_feeds import SECTION_PREFIX
 from aggregator.publisher import KINDS, Publisher
 
 from .entry import Entry, display_name
 from .index_words import index_words, zone_name
 from .media_types import FEED_TYPES
-from .pages import INDEX_POLICY, render, site_title
-from .select import Feed, home
+from .pages import INDEX_POLICY, render
+from .select import Feed, home, site_title
 
 #: where `loper serve` has Datasette, seen from the index
 DATABASE = "data/"
@@ -62,31 +63,30 @@ class Group:
 
 
 def index(site: Site, publishers: Sequence[Publisher], feeds: Sequence[Feed], newest: Mapping[str, Entry],
-          own: Collection[str], lists: Collection[str] = ()) -> bytes:
+          lists: Collection[str]) -> bytes:
     """The index page (UTF-8 HTML), to be served beside the feeds; same arguments, same bytes.
 
-    `newest` has the newest entry of each feed by slug; feeds without one are left out, and without "all" the page
-    says that there are no articles yet. `own` are the slugs of loper.toml, `lists` the names of the OPML files that
-    are there. Links to feeds are relative, so that they lead somewhere under any address.
+    `newest` has the newest entry of each of `feeds` by slug; without feeds the page says that there are no articles
+    yet. `lists` are the names of the OPML files that are there. Links are relative, so that they lead somewhere under
+    any address.
     """
     said, by_id = index_words(site.language), {publisher.id: publisher for publisher in publishers}
-    shelves = [shelf(feed, newest[feed.slug], by_id.get(feed.slug)) for feed in feeds if feed.slug in newest]
+    shelves = [shelf(feed, newest[feed.slug], by_id.get(feed.slug), site) for feed in feeds]
     papers = [each for each in shelves if each.kind]
     others = [each for each in shelves if not each.kind and each.slug != "all"]
     return render("index.html", site, root="", policy=INDEX_POLICY, newest=newest.get("all"), count=len(papers),
                   printed=said.printed, feed_types=FEED_TYPES, address=f"{home(site)}all.atom", lists=lists,
                   groups=grouped(papers, said.kinds, by_id), folded=len(shelves) > LONG,
-                  topics=[each for each in others if each.slug in own],
-                  sections=[each for each in others if each.slug not in own],
-                  feeds=[(each.slug, site_title(site) if each.slug == "all" else each.name) for each in shelves],
+                  topics=[each for each in others if not each.slug.startswith(SECTION_PREFIX)],
+                  sections=[each for each in others if each.slug.startswith(SECTION_PREFIX)], feeds=feeds,
                   # a public site carries excerpts; the database has the full texts
                   database="" if site.public else DATABASE)
 
 
-def shelf(feed: Feed, entry: Entry, publisher: Publisher | None) -> Shelf:
-    """What the index shows of a feed; `publisher`: whose feed it is, if it is one publisher's."""
+def shelf(feed: Feed, entry: Entry, publisher: Publisher | None, site: Site) -> Shelf:
+    """What the index of `site` shows of a feed; `publisher`: whose feed it is, if it is one publisher's."""
     if publisher is None:
-        return Shelf(feed.slug, feed.title, entry)
+        return Shelf(feed.slug, feed.title.removesuffix(f" · {site_title(site)}"), entry)
     return Shelf(feed.slug, display_name(publisher), entry, publisher.kind, publisher.network)
 
 

@@ -52,7 +52,11 @@ class IndexWords:
     teaser: str
     related: str
     original: str
-    newest_here: str
+    page: str
+    further: str
+    to_newest: str
+    older: str
+    no_older: str
     missing: str
     missing_hint: str
     unpublished: str
@@ -88,7 +92,7 @@ INDONESIAN = IndexWords(
     filtered="{shown} dari {all}",
     lists="Semua feed sekaligus, untuk pembaca yang dapat mengimpor daftar:",
     lists_of_kind="Semua di bawah judul ini sekaligus:",
-    topics="Topik pilihan",
+    topics="Pilihan",
     sections="Rubrik",
     address="Alamat:",
     latest="Artikel terbaru",
@@ -112,7 +116,11 @@ INDONESIAN = IndexWords(
     teaser="Cuplikan",
     related="Terkait",
     original="Halaman aslinya di {publisher}",
-    newest_here="Halaman ini memuat {count} artikel terbaru dari feed ini.",
+    page="halaman {number}",
+    further="Halaman lain",
+    to_newest="Yang terbaru",
+    older="Artikel sebelumnya",
+    no_older="Tidak ada artikel yang lebih lama.",
     missing="Halaman tidak ditemukan",
     missing_hint="Alamat ini tidak ada, atau feed-nya sudah tidak berisi artikel.",
     unpublished="Belum ada yang diterbitkan: jalankan “loper publish”, lalu muat ulang halaman ini.")
@@ -133,7 +141,7 @@ ENGLISH = IndexWords(
     filtered="{shown} of {all}",
     lists="All feeds at once, for readers that can import a list:",
     lists_of_kind="All under this heading at once:",
-    topics="Topics",
+    topics="Selections",
     sections="Sections",
     address="Address:",
     latest="Newest article",
@@ -157,7 +165,11 @@ ENGLISH = IndexWords(
     teaser="Beginning only",
     related="Related",
     original="The original page at {publisher}",
-    newest_here="This page holds the newest {count} articles of this feed.",
+    page="page {number}",
+    further="Other pages",
+    to_newest="The newest",
+    older="Earlier articles",
+    no_older="There are no earlier articles.",
     missing="Page not found",
     missing_hint="This address does not exist, or its feed holds no article any more.",
     unpublished="Nothing is published yet: run “loper publish”, then load this page again.")

@@ -6,9 +6,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from aggregator.config import Site
 
-from .content import line
-from .entry import MAX_TITLE
 from .index_words import index_words
+from .select import site_title
 
 FOLDER = Path(__file__).parent
 #: names of the files in `public/`
@@ -42,7 +41,3 @@ def render(template: str, site: Site, **values: object) -> bytes:
     """A template as UTF-8, in the language of the site."""
     return environment.get_template(template).render(title=site_title(site), said=index_words(site.language),
                                                      **values).encode()
-
-
-def site_title(site: Site) -> str:
-    return line(site.title, MAX_TITLE) or "Loper"

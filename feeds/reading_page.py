@@ -13,6 +13,7 @@ from .entry import Entry
 from .index_words import index_words
 from .media_types import FEED_TYPES
 from .pages import INDEX, READING_POLICY, render
+from .paging import Place
 from .select import Feed, home
 
 # On what nh3 writes these are exact: no `<` or `>` in attribute values, none in text, no attributes of headings.
@@ -38,21 +39,23 @@ class Reading:
     content: Markup
 
 
-def page(feed: Feed, entries: Sequence[Entry], site: Site) -> bytes:
-    """The reading page (UTF-8 HTML) of `entries` (at least one, newest first), to be served as `<slug>.html`.
+def reading_page(feed: Feed, entries: Sequence[Entry], site: Site, place: Place | None = None) -> bytes:
+    """The reading page (UTF-8 HTML) of `entries` (newest first), to be served at `<base_url>/<place.name>.html`.
 
-    Same arguments, same bytes: no age, no "today". Links to feeds and index are relative.
+    `place` is that of the document one subscribes to where none is given. Same arguments, same bytes: no age, no
+    "today". Links to other pages are relative.
     """
-    said = index_words(site.language)
-    return render("reading.html", site, root="", policy=READING_POLICY, feed=feed, index=INDEX, printed=said.printed,
-                  feed_types=FEED_TYPES, homepage="" if feed.link == home(site) else feed.link,
+    place, said = place or Place(feed.slug), index_words(site.language)
+    return render("reading.html", site, root="../" * place.name.count("/"), policy=READING_POLICY, feed=feed,
+                  place=place, number=place.name.rpartition("/")[2] if place.first else "", index=INDEX,
+                  printed=said.printed, feed_types=FEED_TYPES, homepage="" if feed.link == home(site) else feed.link,
                   readings=[reading(entry, said.picture) for entry in entries])
 
 
 def reading(entry: Entry, picture: str) -> Reading:
     """`picture`: what to call a picture that has no words of its own."""
     category = entry.categories[0]
-    return Reading(anchor=f"a{entry.id.rpartition(':')[2]}", entry=entry, content=Markup(quiet(entry.content, picture)),
+    return Reading(anchor=entry.id.partition(",")[2], entry=entry, content=Markup(quiet(entry.content, picture)),
                    category="" if category == entry.publisher else category)
 
 

@@ -38,7 +38,8 @@ def papers() -> list[Publisher]:
 
 def paper(slug: str, name: str, **values: str) -> Publisher:
     return Publisher(**{"id": slug, "publisher": name, "homepage": f"https://{slug}.example/",
-                        "allowed_domains": [f"{slug}.example"], "start_urls": [f"https://{slug}.example/rss"], **values})
+                        "allowed_domains": [f"{slug}.example"], "start_urls": [f"https://{slug}.example/rss"],
+                        **values})
 
 
 def articles(publisher: Publisher, number: int, album: str) -> list[Article]:

@@ -1,4 +1,4 @@
-"""Reading pages and a large index in headless Chromium: fit for everybody, from us alone, harmless whatever is stored."""
+"""Reading pages and a large index in headless Chromium: fit for everybody, from us alone, safe whatever is stored."""
 
 import json
 from collections.abc import Iterator
