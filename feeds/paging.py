@@ -5,6 +5,7 @@ whatever its date. A full page that left the feed's window becomes an archive: i
 as it is. What is revised later stands again on the last page.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,6 +21,8 @@ ENTRIES = 100
 SIZE = 500_000
 #: folder of the pages in `public/`
 FOLDER = "archive"
+#: a page's path without its suffix
+PAGE_RE = re.compile(rf"{FOLDER}/[a-z0-9][a-z0-9_-]*/[1-9][0-9]*\Z")
 
 
 @dataclass(frozen=True, slots=True)

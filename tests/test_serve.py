@@ -182,7 +182,9 @@ def test_other_methods_are_refused(served, method):
 
 
 @pytest.mark.parametrize("path", [
-    "/nothing", "/nothing.rss", "/all.json", "/all.rss/", "//all.rss", "/ALL.rss", "/.rss", "/.atom", "/all.rss%00",
+    "/nothing", "/nothing.rss", "/all.xml", "/archive/all/1.atom.gz", "/archive/../all.rss", "/archive/all/01.rss",
+    "/opml-x.xml", "/all.rss.gz", "/archive/all/", "/archive/news.db/1.rss", "/all.rss/",
+    "//all.rss", "/ALL.rss", "/.rss", "/.atom", "/all.rss%00",
     "/news.db", "/loper.toml", "/../news.db", "/..%2fnews.db", "/%2e%2e/news.db", "/..%5cnews.db", "/a/../all.rss",
     "/.all.rss.abc.new", "/all.rss%0a", "/%ff.rss", "/d%61ta/", "/index.html/", "/public/all.rss", "*"])
 def test_nothing_else_is_served(served, path):
@@ -194,7 +196,8 @@ def test_nothing_else_is_served(served, path):
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-@pytest.mark.parametrize(("path", "pictures"), [("/", ""), ("/nothing", ""), ("/all.html", " https: http:")])
+@pytest.mark.parametrize(("path", "pictures"), [("/", ""), ("/nothing", ""), ("/all.html", " https: http:"),
+                                                ("/archive/koran/1.html", " https: http:")])
 def test_pages_of_ours_load_and_run_nothing_from_elsewhere_but_pictures_of_articles(served, path, pictures):
     answer = served.get(path)
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
