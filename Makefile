@@ -44,7 +44,7 @@ tests/browser/node_modules/axe-core/axe.min.js: tests/browser/package-lock.json
 
 screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
 	mkdir -p docs/images
-	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser -k pictures
+	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser -k pictures_for_the_documentation
 
 golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=publisher/slug); git diff is the review
 	$(BIN)/python -m tests.record_golden $(NAME)

@@ -59,7 +59,7 @@ def test_articles_stand_in_the_order_given_with_paper_section_and_time_in_its_zo
     page = page_of(row(2), row(1))
     assert texts(page, "//article//h2") == ["Bakau ditanam, bagian 2", "Bakau ditanam, bagian 1"]
     assert texts(page, "//summary/span[@class='facts']") == [
-        f"Kabar Rimba & Laut · Daerah · 4 Maret 2026 pukul 13.{minute} WITA" for minute in (20, 10)]
+        f"Kabar Rimba & Laut · Daerah, 4 Maret 2026 pukul 13.{minute} WITA" for minute in (20, 10)]
     assert page.xpath("//article[1]//time/@datetime") == ["2026-03-04T13:20:00+08:00"]
 
 

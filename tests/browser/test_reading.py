@@ -132,7 +132,7 @@ def test_a_page_opened_as_a_file_works_as_well(visitor, crowd):
 
 def test_the_index_leads_to_a_page_for_each_feed_and_each_page_back(visitor, crowd):
     visitor.open(crowd.address)
-    pages = links(visitor, "[data-row] h4 a, .everything a[href$='.html']")
+    pages = links(visitor, "[data-row] :is(h3, h4) a, .everything a[href$='.html']")
     assert len(pages) == ROWS + 1
     for page in (pages[0], pages[-1]):
         assert flawless(visitor.open(page), crowd.address)
