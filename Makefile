@@ -12,7 +12,7 @@ UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
 AXE = $(if $(shell command -v npm),tests/browser/node_modules/axe-core/axe.min.js)
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup demo run test test-browser screenshots golden publishers units eval quality lint lock clean
+.PHONY: help setup demo run test test-browser test-clients screenshots golden publishers units eval quality lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,6 +41,9 @@ test-browser: $(READY) $(AXE)  ## the pages that people see, in headless Chromiu
 # without it the tests that need it are skipped, or fail where LOPER_AXE=required
 tests/browser/node_modules/axe-core/axe.min.js: tests/browser/package-lock.json
 	-npm ci --silent --prefix tests/browser && touch $@
+
+test-clients: $(READY)  ## the newsstand's feeds in newsboat, rss2email and sfeed (LOPER_CLIENTS=required fails without them)
+	$(BIN)/pytest tests/clients $(ARGS)
 
 screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
 	mkdir -p docs/images

@@ -43,7 +43,8 @@ def reading_page(feed: Feed, entries: Sequence[Entry], site: Site, place: Place 
     """The reading page (UTF-8 HTML) of `entries` (newest first), to be served at `<base_url>/<place.name>.html`.
 
     `place` is that of the document one subscribes to where none is given. Same arguments, same bytes: no age, no
-    "today". Links to other pages are relative.
+    "today". Links to other pages are relative. An archive stays as it was made: style and scripts must go on knowing
+    the names in it.
     """
     place, said = place or Place(feed.slug), index_words(site.language)
     return render("reading.html", site, root="../" * place.name.count("/"), policy=READING_POLICY, feed=feed,
