@@ -11,7 +11,7 @@ from aggregator.article import iso
 from aggregator.config import SLUG_RE, OwnFeed, Site
 from aggregator.errors import ConfigError
 from aggregator.publisher import Publisher
-from aggregator.store.search import match_expression
+from aggregator.store.search import condition
 
 from .content import line
 from .entry import MAX_TITLE, Entry, display_name, homepage
@@ -71,9 +71,7 @@ def own_feed(slug: str, feed: OwnFeed, site: Site) -> Feed:
     """A feed of loper.toml: the newest articles that its search finds."""
     where, params = "1", ()
     if feed.search:
-        expression = match_expression(feed.search)
-        where = "rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)" if expression else "0"
-        params = (expression,) if expression else ()
+        where, params = condition(feed.search)
     said, title = words(site.language), line(feed.title, MAX_TITLE)
     return Feed(slug=slug, title=title, subtitle=said.own_subtitle.format(site=line(site.title, MAX_TITLE)),
                 link=home(site), author=line(site.title, MAX_TITLE) or "Loper", rights=said.all_rights,

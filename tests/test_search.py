@@ -77,7 +77,7 @@ def test_an_article_without_a_date_stands_where_it_was_first_seen(tmp_path: Path
 @pytest.mark.parametrize(("filters", "numbers"), [
     ({"since": NOW + timedelta(hours=2)}, [4, 2]), ({"until": NOW + timedelta(hours=2)}, [1]),
     ({"since": NOW + timedelta(hours=1), "until": NOW + timedelta(hours=4)}, [2, 1]),
-    ({"publisher": "koran"}, [4, 2, 1]), ({"publisher": "lain"}, []),
+    ({"publishers": ["koran"]}, [4, 2, 1]), ({"publishers": ["lain"]}, []),
 ])
 def test_filters_of_time_and_publisher(store: Store, filters: dict, numbers: list[int]):
     assert found(store, "gempa", **filters) == numbers
@@ -113,13 +113,13 @@ def test_vacuum_does_not_mix_up_the_index(tmp_path: Path, copy: bool):
     """The index refers to rowids, and `articles` has no INTEGER PRIMARY KEY that would hold them fast by promise."""
     with koran_store(tmp_path / "news.db") as store:
         store.save([article(number, title=f"nomor{number}") for number in range(200)], NOW)
-        store.db.execute("DELETE FROM articles WHERE rowid % 3 = 0")
+        store.db.execute("DELETE FROM articles WHERE rowid % 3 = (SELECT min(rowid) % 3 FROM articles)")
         path = tmp_path / "copy.db" if copy else store.path
         store.db.execute("VACUUM INTO ?" if copy else "VACUUM", [str(path)] if copy else [])
     with Store(path) as store:
         store.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('integrity-check')")
         numbers = [int(row[0].rpartition("/")[2]) for row in store.db.execute("SELECT url FROM articles")]
-        assert len(numbers) == 134
+        assert len(numbers) == 133
         assert all(found(store, f"nomor{number}") == [number] for number in numbers)
 
 

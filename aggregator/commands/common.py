@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from .. import progress as long_steps
 from ..home import Home
 
 #: `loper` in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
@@ -23,10 +24,17 @@ def home_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a verb its `home`, from `loper VERB --home DIR` or `loper --home DIR VERB`."""
 
     def locate(context: click.Context, _: click.Parameter, value: str | None) -> Home:
+        long_steps.upgrade.tell = show_upgrade
         return Home.locate(value or context.obj)
 
     return click.option("--home", callback=locate, expose_value=True,
                         help="Home directory [default: $LOPER_HOME, else data/ beside scrapy.cfg].")(command)
+
+
+def show_upgrade(what: str, done: int, total: int) -> None:
+    """One line on standard error, written over and over; nothing where that is no terminal, or under --log-json."""
+    if STDERR.is_terminal and not STDERR.quiet and total:
+        STDERR.print(f"{what}: {100 * done // total} %", end="\n" if done == total else "\r", highlight=False)
 
 
 def exit_on_sigterm() -> None:

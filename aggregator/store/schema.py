@@ -6,6 +6,8 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from ..errors import StoreError
+from ..progress import upgrade
+from . import index
 from .connection import ADVICE, immediate, use_wal
 
 #: also the mark by which our own databases are known
@@ -119,6 +121,14 @@ def m001_create(db: Database) -> None:
     """The first schema."""
     for script in (TABLES, SEARCH, VIEWS):
         db.executescript(script)
+
+
+@migrations()
+def m004_stems(db: Database) -> None:
+    """Search by stems, and rowids in the order of time: see `index`."""
+    for column in ("title_stems", "text_stems"):
+        db.execute(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    index.rebuild(db, SHOWN, lambda done, total: upgrade.tell("new search index", done, total))
 
 
 #: names of the migrations above: what would be pending for an empty database
