@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.store import Store
 from aggregator.store.search import match_expression
+from aggregator.store.snippets import bracketed
 from tests.koran import LATER, NOW, article, koran_store
 
 TEXTS = {
@@ -85,7 +86,7 @@ def test_filters_of_time_and_publisher(store: Store, filters: dict, numbers: lis
 
 def test_a_hit_shows_the_words_around_the_match(store: Store):
     [hit] = store.search("kopi")
-    assert hit.snippet == "Café di tepi teluk menjual [kopi] rawa seharga Rp 25.000."
+    assert bracketed(hit.snippet) == "Café di tepi teluk menjual [kopi] rawa seharga Rp 25.000."
     assert hit.article == store.article("https://koran.example/3")
 
 

@@ -11,7 +11,7 @@ from ..article import Article
 from . import query as queries
 from .articles import Row, from_row
 from .index import lowest
-from .snippets import marked, snippet
+from .snippets import Pieces, snippet, whole
 
 #: orders, the first is the default
 ORDERS = ("newest", "relevance")
@@ -23,12 +23,16 @@ WEIGHTS = (10.0, 1.0, 10.0, 1.0)
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article that was found, with the words around the match."""
+    """An article that was found: its title, and the part of its text that shows most of what was looked for."""
 
     article: Article
-    #: plain text, the words that matched between MARKS
-    title: str
-    snippet: str
+    title: Pieces
+    snippet: Pieces
+
+    @property
+    def shown(self) -> datetime:
+        """The time by which it is ordered and filtered."""
+        return self.article.published or self.article.first_seen
 
 
 def match_expression(query: str) -> str | None:
@@ -99,4 +103,4 @@ def rows_of(db: Database, found: str, values: dict[str, Any]) -> list[Row]:
 def hit(row: Row, query: Sequence[queries.Alternative]) -> Hit:
     """The Hit of a row of `articles`."""
     article = from_row(row)
-    return Hit(article, marked(article.title, query), snippet(article.content_text, query))
+    return Hit(article, whole(article.title, query), snippet(article.content_text, query))

@@ -9,9 +9,13 @@ from .query import Alternative, Term
 
 #: words of a snippet, and how many of them stand before the first that matched
 WORDS, BEFORE = 24, 5
-#: what stands around words that matched
+#: what stands around words that matched, where nothing better can be done with them
 MARKS = ("[", "]")
 CUT = "…"
+SPACE_RE = re.compile(r"\s+")
+
+#: a line of text in pieces, each with whether it matched
+Pieces = list[tuple[str, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +28,27 @@ class Found:
     behind: int
 
 
-def marked(text: str, query: Sequence[Alternative]) -> str:
-    """The whole text, on one line."""
+def bracketed(pieces: Pieces) -> str:
+    """The pieces as one text, what matched between MARKS."""
+    return "".join(f"{MARKS[0]}{text}{MARKS[1]}" if matched else text for text, matched in pieces)
+
+
+def whole(text: str, query: Sequence[Alternative]) -> Pieces:
+    """All of a text."""
     words = list(WORD_RE.finditer(text))
     return show(text, words, finds(text, words, query), 0, len(words))
 
 
-def snippet(text: str, query: Sequence[Alternative]) -> str:
-    """WORDS words of the text, on one line: those with the most different terms, else its beginning."""
+def snippet(text: str, query: Sequence[Alternative]) -> Pieces:
+    """WORDS words of a text: those with the most different terms, else its beginning."""
     words = list(WORD_RE.finditer(text))
     found = finds(text, words, query)
-    start = max((best(found, at) for at in found), default=(0, 0, 0))[2] * -1
+    start = -max((worth(found, at) for at in found), default=(0, 0, 0))[2]
     start = max(0, min(start, len(words) - WORDS))
     return show(text, words, found, start, start + WORDS)
 
 
-def best(found: Sequence[Found], at: Found) -> tuple[int, int, int]:
+def worth(found: Sequence[Found], at: Found) -> tuple[int, int, int]:
     """How good a snippet is that begins a little before `at`: different terms, all terms, minus its first word."""
     start = max(0, at.first - BEFORE)
     inside = [other.term for other in found if start <= other.first and other.behind <= start + WORDS]
@@ -78,20 +87,19 @@ def of_phrase(folded: Sequence[str], term: Term) -> Iterable[Found]:
             yield Found(term, first, first + len(wanted))
 
 
-def show(text: str, words: Sequence[re.Match[str]], found: Iterable[Found], start: int, behind: int) -> str:
-    """The words of a text from number `start` up to `behind`, with what stands between them and with MARKS."""
-    if not words:
-        return " ".join(text.split())
-    whole = start == 0, behind >= len(words)
-    at = 0 if whole[0] else words[start].start()
-    end = len(text) if whole[1] else words[behind - 1].end()
-    pieces = []
+def show(text: str, words: Sequence[re.Match[str]], found: Iterable[Found], start: int, behind: int) -> Pieces:
+    """The words of a text from number `start` up to `behind`, and what stands between them; white space folded."""
+    at = words[start].start() if start else 0
+    end = words[behind - 1].end() if behind < len(words) else len(text)
+    pieces = [(CUT, False)] if start else []
     for first, last in spans(words, found):
         if first >= at and last <= end:
-            pieces += [text[at:first], MARKS[0], text[first:last], MARKS[1]]
+            pieces += [(text[at:first], False), (text[first:last], True)]
             at = last
-    line = " ".join("".join([*pieces, text[at:end]]).split())
-    return f"{'' if whole[0] else CUT}{line}{'' if whole[1] else CUT}"
+    pieces.append((text[at:end], False))
+    if behind < len(words):
+        pieces.append((CUT, False))
+    return [(SPACE_RE.sub(" ", piece), matched) for piece, matched in pieces if piece]
 
 
 def spans(words: Sequence[re.Match[str]], found: Iterable[Found]) -> list[tuple[int, int]]:
