@@ -51,7 +51,7 @@ units: $(READY)  ## install the systemd service and timer for your user; docs/gu
 	sed "s|@CHECKOUT@|$(CHECKOUT)|g" deploy/loper.service >"$(UNITS)/loper.service"
 	cp deploy/loper.timer "$(UNITS)/loper.timer"
 
-eval: $(READY)  ## score the cleaning on the pages and lines in ../shared
+eval: $(READY)  ## score the cleaning on the pages and lines in ../shared, hold the catalogue against its facts
 	$(BIN)/python bench/evaluate.py $(ARGS)
 
 quality: .venv-bench/ready  ## measure Loper beside other extractors (PAGES=FOLDER); writes docs/quality.md and its plot

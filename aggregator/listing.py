@@ -27,7 +27,7 @@ ARTICLE_QUERY_RE = re.compile(r"(?:^|&)(?:p|id|\w*_id|id_\w*|berita|artikel|arti
 #: parameters of the same shape that choose a list or a page of its own
 NOT_ARTICLE_QUERY_RE = re.compile(r"(?:^|&)(?:page_id|cat|category_id|cat_id|tag_id|user_id|author_id)=")
 #: the archive of a year, a month or a day
-DATE_ARCHIVE_RE = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}/?\Z")
+DATE_ARCHIVE_RE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?\Z")
 #: path segments under which publishers keep lists, people and tools, never an article
 NOT_ARTICLE_SEGMENTS = frozenset(
     "tag tags topik topic kategori category author authors penulis reporter user profil profile search cari "

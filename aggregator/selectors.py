@@ -30,7 +30,7 @@ class Index:
         self.roles: Elements = defaultdict(list)
         for element in tree.iter("*"):
             if value := element.get("class"):
-                for token in value.split() if value.isascii() else tokens(value):
+                for token in set(value.split() if value.isascii() else tokens(value)):  # "b b" is b once
                     self.classes[token].append(element)
             if value := element.get("id"):
                 self.ids[value].append(element)

@@ -9,9 +9,12 @@ PROJECT = Path(__file__).parent.parent
 #: from the top to the bottom; a module may import its own layer and those below
 LAYERS = [
     {"aggregator.commands"},
-    {"aggregator.crawl", "feeds"},
+    {"aggregator.add", "aggregator.check"},
+    {"aggregator.visit"},
+    {"aggregator.archive", "aggregator.crawl", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators"},
+    {"aggregator.discovery", "aggregator.checks"},
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
      "aggregator.downloader"},
     {"aggregator.home", "aggregator.config", "aggregator.newsstand"},
@@ -24,7 +27,7 @@ LAYERS = [
 ]
 #: what reads bytes and gives data: no I/O, no clock
 PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing",
-        "markup", "text", "urls", "article", "selectors", "stems")
+        "markup", "text", "urls", "article", "selectors", "discovery", "checks", "stems")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 

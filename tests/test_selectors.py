@@ -9,7 +9,7 @@ from parsel.csstranslator import HTMLTranslator
 from aggregator.selectors import Index, Selector
 
 PAGE = etree.HTML("""<html><head><meta name="author" content="Rani"><meta name="date"></head><body class="home  page">
-<div id="isi" class="artikel detail"><h1 class="judul">Judul</h1><p class="lead artikel">Satu <b id="x">dua</b></p>
+<div id="isi" class="artikel detail"><h1 class="judul">Judul</h1><p class="lead artikel lead">Satu <b id="x">dua</b></p>
 <div class="artikel" data-kind="lead-box"><p>Tiga<br></p><p class="">Empat</p></div><p>Lima</p></div>
 <DIV CLASS="Artikel box-iklan" DATA-Kind="id-ID"><a href="/x" id="">Enam</a></div></body></html>""")
 

@@ -11,7 +11,7 @@ from ..markup import BLOCKS, drop, image_address, walk
 from ..selectors import Index, Selector
 from ..text import SENTENCE_RE, fold, plain
 from ..urls import absolute
-from .labels import starts_with_label
+from .labels import is_label, starts_with_label
 from .structures import Structure, marked
 
 #: elements whose content no browser shows
@@ -89,7 +89,8 @@ def clean(root: Element, remove: Selector | None, ledger: Ledger, captions: bool
             continue
         if not within_cut(element, root) or element.getparent() is root:
             continue
-        if fits(element, structure) and not wraps(element, structure, root):
+        if fits(element, structure) and not wraps(element, structure, root) and not labels_what_follows(
+                element, structure):
             if structure.kind == "caption":
                 describe_image(element)
             ledger.cut(element, structure.id, structure.kind)
@@ -119,6 +120,11 @@ def fits(element: Element, structure: Structure) -> bool:
     if structure.prose or prose_of(element) == 0:
         return True
     return structure.kind == "related" and announces(element)
+
+
+def labels_what_follows(element: Element, structure: Structure) -> bool:
+    """Whether an insert's name stands on its label alone: the links are behind it, and `labels` takes both."""
+    return structure.kind == "related" and element.getnext() is not None and is_label("".join(element.itertext()))
 
 
 def wraps(element: Element, structure: Structure, root: Element) -> bool:
@@ -275,7 +281,9 @@ def describe(runs: list[Run], rule: str, kind: str, base_url: str) -> list[Relat
     entry: list[Related | Removal] = []
     label = ""
     for number, run in enumerate(runs):
-        if run.linked:
+        if number == 0 and is_label(run.text) and any(other.linked for other in runs[1:]):
+            label = run.text  # linked itself or not: "<a><b>Baca juga:</b><h4>Judul</h4></a>"
+        elif run.linked:
             entry.append(Related(label, run.text, absolute(base_url, run.url) if run.url else None))
         elif number == 0 and any(other.linked for other in runs):
             label = run.text

@@ -149,7 +149,8 @@ def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] 
     if role := ROLE_RE.fullmatch(line.text):
         if after.startswith(COLONS):  # a table: "Penulis" in one cell, ": Budi" in the next
             return split(after), bool(role["editor"])
-        names = [] if before.startswith(COLONS) else [name for name in split(before) if " " in name]
+        sides = (before,) if capitalised(before) or not capitalised(after) else (after,)
+        names = [name for side in sides if not side.startswith(COLONS) for name in split(side) if " " in name]
         return names, bool(role["editor"])
     if len(parts) > 1 and (role := ROLE_RE.fullmatch(parts[-1])):
         return split(" ".join(parts[:-1])), bool(role["editor"])

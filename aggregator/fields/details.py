@@ -181,8 +181,11 @@ def image(page: Page, content: Content, headline: Element | None) -> tuple[str |
     candidates = [("json-ld image", text) for node in page.article_json
                   for text in jsonld.texts(node.get("image") or node.get("thumbnailUrl"), ("url", "contentUrl", "@id"))]
     candidates += [(f"meta {name}", page.meta(name)) for name in IMAGE_META]
+    own = {urls.identity(address) for address in (page.url, page.canonical) if address}
     for where, value in candidates:
         address = urls.absolute(page.base_url, unescaped(value)) if value else None
+        if address in own:  # JSON-LD that refers to "#primaryimage" and does not describe it
+            continue
         if address and not LOGO_RE.search(address):
             return address, where
     pictures = [*content.pictures, *(element.get("src") for element in content.root.iter("img"))]

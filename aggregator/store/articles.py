@@ -26,6 +26,8 @@ JSON_COLUMNS: dict[str, Callable[[Any], Any]] = {
 #: what the search needs beside an article's own columns
 INDEXED = ("rowid", "title_stems", "text_stems")
 INSERT = f"INSERT INTO articles ({', '.join(FIELDS + INDEXED)}) VALUES ({', '.join('?' * len(FIELDS + INDEXED))})"
+#: what a row raises that cannot be stored
+REFUSED = (ValueError, OverflowError, sqlite3.IntegrityError)
 
 Row = dict[str, Any]
 
@@ -95,7 +97,7 @@ def save(db: Database, articles: Sequence[Article], now: datetime) -> tuple[list
         try:
             with db.atomic():
                 outcomes[place] = save_one(db, article, now)
-        except (ValueError, OverflowError, sqlite3.IntegrityError) as error:
+        except REFUSED as error:
             refused[article.url] = str(error)
     return outcomes, refused
 
@@ -118,8 +120,7 @@ def save_one(db: Database, article: Article, now: datetime) -> str:
     decision = decide(from_row(stored) if stored else None, to_seconds(article), now)
     row = to_row(decision.article)
     if stored is None:
-        indexed = {"rowid": index.number(db, shown(row)), **index.stems(row["title"], row["content_text"])}
-        db.execute(INSERT, [*row.values(), *(indexed[name] for name in INDEXED)])
+        insert(db, row)
     else:
         update(db, stored, row)
     if stored is None or (stored["related"], stored["removed"]) != (row["related"], row["removed"]):
@@ -131,6 +132,12 @@ def save_one(db: Database, article: Article, now: datetime) -> str:
 def to_seconds(article: Article) -> Article:
     """`article` with its instants as the database gives them back: UTC, no fractions; ValueError for a naive one."""
     return replace(article, **{name: instant(iso(value)) for name in INSTANTS if (value := getattr(article, name))})
+
+
+def insert(db: Database, row: Row) -> None:
+    """Writes a row of `articles` that is not there yet."""
+    indexed = {"rowid": index.number(db, shown(row)), **index.stems(row["title"], row["content_text"])}
+    db.execute(INSERT, [*row.values(), *(indexed[name] for name in INDEXED)])
 
 
 def shown(row: Row) -> str:
