@@ -10,7 +10,7 @@ PAGES ?= ../shared/pages
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup demo run test test-browser screenshots golden publishers units eval quality lint lock clean
+.PHONY: help setup demo run test test-browser screenshots golden publishers schema units eval quality lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=
 
 publishers: $(READY)  ## write docs/publishers.md anew from the catalogue
 	$(BIN)/python -m spiders.overview
+
+schema: $(READY)  ## write docs/schema.md anew from the database and its metadata
+	$(BIN)/python -m feeds.schema_page
 
 units: $(READY)  ## install the systemd service and timer for your user; docs/guide.md says how to start them
 	mkdir -p "$(UNITS)" data
