@@ -74,7 +74,8 @@ def indexes_of(db: sqlite3.Connection, name: str) -> Iterator[str]:
 def search_section(db: sqlite3.Connection) -> str:
     """The full-text index, as it was made."""
     sql, = db.execute("SELECT sql FROM sqlite_master WHERE name = 'articles_fts'").fetchone()
-    return f"## articles_fts\n\nThe search index (FTS5), kept in step by triggers on `articles`.\n\n```sql\n{sql}\n```\n"
+    said = "The search index (FTS5), kept in step by triggers on `articles`."
+    return f"## articles_fts\n\n{said}\n\n```sql\n{sql}\n```\n"
 
 
 if __name__ == "__main__":
