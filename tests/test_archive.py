@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.archive.exporting import export
@@ -163,7 +163,7 @@ def test_lines_that_are_wrong_are_refused_by_number_and_the_others_stored(here, 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(
     inner, max_size=3) | st.dictionaries(st.sampled_from([*FIELDS, "record", "revisions"]), inner, max_size=30)))
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
 def test_no_line_is_more_than_wrong(value: Any):
     line = json.dumps({"record": "article", **value} if isinstance(value, dict) else value).encode()
     with pytest.raises((RecordError, ValueError)):

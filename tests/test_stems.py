@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from aggregator import stems
@@ -45,6 +45,7 @@ def test_what_is_no_derived_word_is_its_own_stem(word: str):
     "".join, st.tuples(st.sampled_from(["mem", "per", "ke", "di", "peng", "ber", ""]), st.sampled_from(sorted(roots())),
                        st.sampled_from(["kan", "an", "inya", "i", "lah", ""]))))
 @example("mulainya")
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_stem_of_a_stem_is_itself(word: str):
     assert stem(stem(word)) == stem(word)
 
