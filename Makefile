@@ -10,7 +10,11 @@ PAGES ?= ../shared/pages
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
-.PHONY: help setup demo run test test-browser screenshots golden publishers schema units eval quality lint lock clean
+# the program that plays the hostile origin
+HOSTILE ?= ../shared/tools/hostile_server.py
+
+.PHONY: help setup demo run test test-browser test-clients screenshots golden publishers schema units eval quality hostile \
+  crash lint lock clean
 
 help:
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +40,9 @@ test: $(READY)  ## all tests but those that need a browser or a feed client
 test-browser: $(READY)  ## the pages that people see, in headless Chromium (apt-get install chromium)
 	$(BIN)/pytest tests/browser $(ARGS)
 
+test-clients: $(READY)  ## the newsstand's feeds in newsboat, rss2email and sfeed (LOPER_CLIENTS=required fails without them)
+	$(BIN)/pytest tests/clients $(ARGS)
+
 screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
 	mkdir -p docs/images
 	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser -k pictures
@@ -59,6 +66,12 @@ eval: $(READY)  ## score the cleaning on the pages and lines in ../shared, hold 
 
 quality: .venv-bench/ready  ## measure Loper beside other extractors (PAGES=FOLDER); writes docs/quality.md and its plot
 	.venv-bench/bin/python bench/quality.py $(PAGES) $(ARGS)
+
+hostile: $(READY)  ## crawl a hostile server (HOSTILE=PROGRAM), judge every case; writes docs/reliability.md
+	$(BIN)/python bench/hostile.py $(HOSTILE) $(ARGS)
+
+crash: $(READY)  ## kill, stop and starve crawls at random moments, and count what is lost; writes docs/reliability.md
+	$(BIN)/python bench/crash.py $(ARGS)
 
 .venv-bench/ready: bench/requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv-bench

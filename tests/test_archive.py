@@ -111,10 +111,8 @@ def test_what_was_taken_down_does_not_come_back(here, home: Path, other: Path, t
     here("export", str(file))
     other.mkdir()
     with koran_store(other / "news.db") as store:
-        store.db.execute("CREATE TABLE IF NOT EXISTS forgotten (url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL "
-                         "REFERENCES publishers(id), reason TEXT NOT NULL, forgotten TEXT NOT NULL)")
-        store.db.execute("INSERT INTO forgotten VALUES ('http://koran.example/2', 'koran', 'diminta', ?)",
-                         ["2026-03-01T00:00:00Z"])
+        store.save([article(2, url="http://www.koran.example/2/")], NOW)
+        store.forget(store.known("http://www.koran.example/2/"), "diminta", NOW)
     done = here("import", str(file), "--home", str(other))
     assert done.returncode == 0 and b"1 were forgotten and stay so" in done.stdout
     with Store(other / "news.db") as store:

@@ -182,7 +182,9 @@ def test_other_methods_are_refused(served, method):
 
 
 @pytest.mark.parametrize("path", [
-    "/nothing", "/nothing.rss", "/all.json", "/all.rss/", "//all.rss", "/ALL.rss", "/.rss", "/.atom", "/all.rss%00",
+    "/nothing", "/nothing.rss", "/all.xml", "/archive/all/1.atom.gz", "/archive/../all.rss", "/archive/all/01.rss",
+    "/opml-x.xml", "/all.rss.gz", "/archive/all/", "/archive/news.db/1.rss", "/all.rss/",
+    "//all.rss", "/ALL.rss", "/.rss", "/.atom", "/all.rss%00",
     "/news.db", "/loper.toml", "/../news.db", "/..%2fnews.db", "/%2e%2e/news.db", "/..%5cnews.db", "/a/../all.rss",
     "/.all.rss.abc.new", "/all.rss%0a", "/%ff.rss", "/d%61ta/", "/index.html/", "/public/all.rss", "*"])
 def test_nothing_else_is_served(served, path):
@@ -268,7 +270,8 @@ def test_every_link_of_datasette_leads_somewhere(served):
 def test_the_database_is_named_described_and_hides_what_is_of_no_use(served):
     tables = {table["name"]: table["hidden"] for table in served.ask(".json")["tables"]}
     assert {name for name, hidden in tables.items() if not hidden} == {
-        "articles", "listings", "publisher_runs", "publishers", "related", "removed", "revisions", "runs", "urls"}
+        "articles", "forgotten", "hosts", "listings", "publisher_runs", "publishers", "related", "removed", "revisions",
+        "robots", "runs", "urls"}
     assert tables["articles_fts"] and tables["articles_fts_data"] and tables["_sqlite_migrations"]
     assert "Start with newest" in served.get("/data/news").body.decode()
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from ..store import Store, articles
 from ..store.articles import Row
 from ..store.runs import PUBLISHER_COLUMNS
+from ..store.tombstones import is_marked
 from .records import ArticleRecord, read_line
 
 #: lines in one transaction
@@ -40,19 +41,19 @@ def import_file(store: Store, path: Path, tell: Callable[[int, int], None]) -> I
     cannot be written: then the batches before are stored, and the same import again brings the others.
     """
     result, size, done = Imported(), path.stat().st_size, 0
-    taken_down = forgotten(store.db)
+    forgotten = store.forgotten_marks()
     with path.open("rb") as file:
         lines = enumerate(file, 1)
         while batch := list(islice(lines, BATCH)):
             with store.writing():
                 for number, line in batch:
-                    take(store.db, number, line, taken_down, result)
+                    take(store.db, number, line, forgotten, result)
             done += sum(len(line) for _, line in batch)
             tell(done, size)
     return result
 
 
-def take(db: Database, number: int, line: bytes, taken_down: set[str], result: Imported) -> None:
+def take(db: Database, number: int, line: bytes, forgotten: set[str], result: Imported) -> None:
     """Stores one line, or refuses it; a line that cannot be stored takes nothing of others with it."""
     line = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
     if not line.strip():
@@ -61,7 +62,7 @@ def take(db: Database, number: int, line: bytes, taken_down: set[str], result: I
         with db.atomic():
             record = read_line(line)
             if isinstance(record, ArticleRecord):
-                take_article(db, record, taken_down, result)
+                take_article(db, record, forgotten, result)
             else:
                 take_publisher(db, record, result)
     except articles.REFUSED as error:
@@ -75,10 +76,10 @@ def take_publisher(db: Database, row: Row, result: Imported) -> None:
         f"({', '.join('?' * len(PUBLISHER_COLUMNS))})", list(row.values())).rowcount
 
 
-def take_article(db: Database, record: ArticleRecord, taken_down: set[str], result: Imported) -> None:
+def take_article(db: Database, record: ArticleRecord, forgotten: set[str], result: Imported) -> None:
     """Stores an article that is neither known nor was taken down."""
     article = record.article
-    if not taken_down.isdisjoint(articles.schemes(article.url)):
+    if is_marked(forgotten, [article.url]):
         result.forgotten += 1
     elif articles.load(db, article.url):
         result.known += 1
@@ -90,13 +91,6 @@ def take_article(db: Database, record: ArticleRecord, taken_down: set[str], resu
                        [article.url, *revision.values()])
         result.articles += 1
         result.revisions += len(record.revisions)
-
-
-def forgotten(db: Database) -> set[str]:
-    """The addresses of articles that were taken down, where the store keeps any."""
-    if not db["forgotten"].exists():
-        return set()
-    return {form for url, in db.execute("SELECT url FROM forgotten") for form in articles.schemes(url)}
 
 
 def refusals(path: Path, result: Imported) -> Iterator[str]:

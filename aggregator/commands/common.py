@@ -17,8 +17,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from .. import progress as long_steps
 from ..home import Home
 
-#: `loper` in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
-LOPER = (sys.executable, "-P", "-m", "aggregator.commands")
+#: a module of ours in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
+PYTHON = (sys.executable, "-P", "-m")
+LOPER = (*PYTHON, "aggregator.commands")
 #: the zone of most readers
 WIB = ZoneInfo("Asia/Jakarta")
 DAY_RE = re.compile(r"\d{4}-\d\d-\d\d\Z")

@@ -54,17 +54,17 @@ def described(hit: Hit) -> dict[str, object]:
     article = hit.article
     return {"url": article.url, "publisher": article.publisher, "title": article.title, "section": article.section,
             "shown": iso(hit.shown), "published": article.published and iso(article.published),
-            "title_marked": bracketed(hit.title), "snippet": bracketed(hit.snippet)}
+            "title_marked": hit.title, "snippet": hit.snippet}
 
 
 def show(hits: Sequence[Hit]) -> None:
     """Three lines per article; what matched is bold on a terminal, and between brackets elsewhere."""
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for hit in hits:
-        console.print(lit(hit.title, console))
+        console.print(lit(hit.title_pieces, console))
         console.print(Text(f"  {hit.shown.astimezone(WIB):%Y-%m-%d %H:%M} WIB  {hit.article.publisher}  "
                            f"{hit.article.url}", "dim"))
-        console.print(Text("  ") + lit(hit.snippet, console))
+        console.print(Text("  ") + lit(hit.snippet_pieces, console))
     if not hits:
         click.echo("nothing found", err=True)
 

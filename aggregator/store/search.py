@@ -11,7 +11,7 @@ from ..article import Article
 from . import query as queries
 from .articles import Row, from_row
 from .index import lowest
-from .snippets import Pieces, snippet, whole
+from .snippets import Pieces, bracketed, snippet, whole
 
 #: orders, the first is the default
 ORDERS = ("newest", "relevance")
@@ -26,8 +26,18 @@ class Hit:
     """An article that was found: its title, and the part of its text that shows most of what was looked for."""
 
     article: Article
-    title: Pieces
-    snippet: Pieces
+    title_pieces: Pieces
+    snippet_pieces: Pieces
+
+    @property
+    def title(self) -> str:
+        """The title, what matched between MARKS."""
+        return bracketed(self.title_pieces)
+
+    @property
+    def snippet(self) -> str:
+        """The part of the text, what matched between MARKS."""
+        return bracketed(self.snippet_pieces)
 
     @property
     def shown(self) -> datetime:
