@@ -8,6 +8,8 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PAGES ?= ../shared/pages
 # where systemd looks for a user's units; and this folder, as sed and systemd want it written
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
+# axe-core, where there is an npm to fetch it
+AXE = $(if $(shell command -v npm),tests/browser/node_modules/axe-core/axe.min.js)
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 
 # the program that plays the hostile origin
@@ -37,15 +39,19 @@ run: $(READY)  ## crawl what is due and publish the feeds (ARGS="--home DIR")
 test: $(READY)  ## all tests but those that need a browser or a feed client
 	$(BIN)/pytest -n 2 $(ARGS)
 
-test-browser: $(READY)  ## the pages that people see, in headless Chromium (apt-get install chromium)
+test-browser: $(READY) $(AXE)  ## the pages that people see, in headless Chromium (apt-get install chromium npm)
 	$(BIN)/pytest tests/browser $(ARGS)
+
+# without it the tests that need it are skipped, or fail where LOPER_AXE=required
+tests/browser/node_modules/axe-core/axe.min.js: tests/browser/package-lock.json
+	-npm ci --silent --prefix tests/browser && touch $@
 
 test-clients: $(READY)  ## the newsstand's feeds in newsboat, rss2email and sfeed (LOPER_CLIENTS=required fails without them)
 	$(BIN)/pytest tests/clients $(ARGS)
 
 screenshots: $(READY)  ## take the pictures in docs/images anew, in headless Chromium
 	mkdir -p docs/images
-	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser -k pictures
+	SCREENSHOTS=docs/images $(BIN)/pytest tests/browser -k pictures_for_the_documentation
 
 golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=publisher/slug); git diff is the review
 	$(BIN)/python -m tests.record_golden $(NAME)

@@ -35,6 +35,7 @@ UNRECORDED = ("publisher", "waiting")
 #: is told a few times a second how far the publishers are
 Glance = Callable[[list["PublisherResult"]], None]
 
+
 @dataclass(slots=True)
 class PublisherResult:
     """What a crawl of one publisher came to. Counts are of URLs, `inserts_cut` of inserts in stored articles."""
@@ -129,7 +130,7 @@ def crawl(home: Home, names: Sequence[str], glance: Glance,
     """
     settings = project_settings(home)
     store = HomeAddon.store(settings)
-    pages = HomeAddon.pages(settings)  # where it cannot be used, that is said before anything is asked for
+    HomeAddon.pages(settings)  # where it cannot be used, that is said before anything is asked for
     started = datetime.now(UTC)
     run = store.start_run(started)
     results, stopped_by = work(home, names, glance)
@@ -137,7 +138,7 @@ def crawl(home: Home, names: Sequence[str], glance: Glance,
     for each in results:
         store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k not in UNRECORDED})
     store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(stopped_by))
-    if pages:
+    if pages := HomeAddon.pages(settings):
         pages.prune(datetime.now(UTC), home.config.pages.days, home.config.pages.mb)
     HomeAddon.close(home)
     glance(results)

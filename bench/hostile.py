@@ -67,12 +67,12 @@ def run_all(chosen: Sequence[Scene], program: Path, folder: Path, namespace: boo
             measure_bare: bool) -> tuple[dict[str, Seen], Bare]:
     """Plays the scenes, several at once, and bare Scrapy beside them."""
     lister = Lister()
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+    with ThreadPoolExecutor(AT_ONCE + 1) as pool:
+        bare = pool.submit(bare_scrapy, program, folder, namespace) if measure_bare else None
         futures = {}
         for scene in chosen:
             (folder / scene.name).mkdir()
             futures[scene.name] = pool.submit(play, scene, program, lister, folder / scene.name, namespace)
-        bare = pool.submit(bare_scrapy, program, folder, namespace) if measure_bare else None
         seen = {name: future.result() for name, future in futures.items()}
         found = bare.result() if bare else {}
     lister.close()

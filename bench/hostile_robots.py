@@ -10,8 +10,8 @@ from hostile_scenes import Row, Seen
 
 #: of robots.txt itself: the first request, five redirects, or two retries
 MOST_ASKED = 6
-#: hundredths of a second by which two clocks may differ
-TOLERANCE = 0.05
+#: seconds by which a busy machine may note a request late
+TOLERANCE = 0.3
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,7 @@ def test_a_crawl_asks_for_no_form_of_it_and_keeps_nothing_of_what_turns_out_to_b
     for file in home.iterdir():
         if file.is_file():
             file.unlink()
+    shutil.rmtree(home / "public")
     site.pages = {"/rss": news.rss(site, path, other), path: news.article("Panen kopi"), other: news.article("Jalan")}
     publisher_file("baru", [f"{site.url}/rss"])
     assert run(home, "crawl").returncode == 0

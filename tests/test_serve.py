@@ -196,11 +196,22 @@ def test_nothing_else_is_served(served, path):
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
-@pytest.mark.parametrize("path", ["/", "/nothing"])
-def test_pages_of_ours_load_nothing_from_elsewhere_and_run_nothing(served, path):
-    policy = served.get(path).headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'; ")
-    assert not re.search(r"unsafe|script|https?:|\*|data:", policy)
+@pytest.mark.parametrize(("path", "pictures"), [("/", ""), ("/nothing", ""), ("/all.html", " https: http:"),
+                                                ("/archive/koran/1.html", " https: http:")])
+def test_pages_of_ours_load_and_run_nothing_from_elsewhere_but_pictures_of_articles(served, path, pictures):
+    answer = served.get(path)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["content-security-policy"] == (
+        f"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'{pictures}; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'")
+
+
+@pytest.mark.parametrize(("path", "media_type"), [
+    ("/style.css", "text/css"), ("/filter.js", "text/javascript"), ("/pictures.js", "text/javascript")])
+def test_what_pages_load_is_served_as_what_it_is(served, path, media_type):
+    answer = served.get(path)
+    assert answer.status == 200 and answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 def test_a_publish_is_seen_at_once(own):
