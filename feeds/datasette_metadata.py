@@ -207,7 +207,9 @@ TABLES: dict[str, Table] = {
     "urls": URLS, "listings": LISTINGS, "runs": RUNS, "publisher_runs": PUBLISHER_RUNS, "newest": NEWEST,
     "newest_revisions": NEWEST_REVISIONS, "url_states": URL_STATES,
     # full-text tables hide themselves; which migrations were applied is of no use to anybody
-    "_sqlite_migrations": {"hidden": True}}
+    "_sqlite_migrations": {"hidden": True},
+    # numbers and URLs, for publishing
+    "changes": {"hidden": True}}
 
 
 def metadata(site: Site, database: str = "news") -> dict[str, Any]:

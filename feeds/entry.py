@@ -60,6 +60,8 @@ class Entry:
     homepage: str
     language: str
     rights: str
+    #: the store holds the beginning only
+    teaser: bool = False
 
 
 def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Entry:
@@ -77,7 +79,7 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
     title, summary, body = texts(row, url, excerpt)
     image = urls.absolute("", row["image"]) if isinstance(row["image"], str) else None
     if excerpt or row["complete"] == "teaser":
-        body = join(body, f'<p><a href="{escape(url)}">{escape(words(language).more.format(publisher=name))}</a></p>')
+        body = join(body, read_on(url, name, language))
     return Entry(
         id=tag_uri(row["url"], url, row["first_seen"]), url=url, title=title,
         summary=" ".join([summary, *(f"[{note}]" for note in notes)]),
@@ -86,7 +88,12 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
         updated=updated_time(row["revised"], row["fetched"], published).astimezone(publisher.zone),
         authors=names(row["authors"]), categories=categories(row, name), image=image, publisher=name,
         homepage=homepage(publisher, url), language=language,
-        rights=words(language).rights.format(publisher=name))
+        rights=words(language).rights.format(publisher=name), teaser=row["complete"] == "teaser")
+
+
+def read_on(url: str, publisher: str, language: str) -> str:
+    """The link to the publisher's own page, as a paragraph of HTML."""
+    return f'<p><a href="{escape(url)}">{escape(words(language).more.format(publisher=publisher))}</a></p>'
 
 
 def address(row: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ LAYERS = [
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
     {"aggregator.text", "aggregator.urls", "aggregator.rules"},
+    {"aggregator.own_feeds"},
     {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors", "aggregator.selectors"},
 ]
 #: what reads bytes and gives data: no I/O, no clock

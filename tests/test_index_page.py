@@ -17,6 +17,7 @@ from aggregator.publisher import Publisher
 from aggregator.store import Store
 from feeds import index_page
 from feeds.index_words import ENGLISH, INDONESIAN, IndexWords, index_words
+from feeds.media_types import FEED_TYPES
 from feeds.publish import publish
 
 MORNING = datetime(2026, 3, 4, 1, 10, tzinfo=UTC)
@@ -93,14 +94,14 @@ def test_the_newest_of_all_stands_at_the_top_with_its_publisher(page):
 def test_every_feed_can_be_subscribed_to_in_every_format(page):
     offered = [(a.get("href"), a.get("type")) for a in page.xpath("//ul[@class='formats']//a")]
     slugs = ["all", "pusat", "bandar", "tanjung", "rimba", "ambon"]
-    assert offered == [(f"{slug}.{suffix}", f"application/{suffix}+xml") for slug in slugs
-                       for suffix in ("atom", "rss")]
+    assert offered == [(f"{slug}.{suffix}", media_type) for slug in slugs
+                       for suffix, (_, media_type) in FEED_TYPES.items()]
 
 
 def test_readers_find_every_feed_by_the_address_of_the_page(page):
     found = {(link.get("href"), link.get("type"), link.get("title"))
              for link in page.xpath("//head/link[@rel='alternate']")}
-    assert len(found) == 12
+    assert len(found) == 18
     assert {("all.atom", "application/atom+xml", "Loper Uji (Atom)"),
             ("rimba.rss", "application/rss+xml", "Kabar Rimba (RSS)")} <= found
 

@@ -96,6 +96,11 @@ class Store:
         with explained(self.path):
             return search.search(self.db, query, limit=limit, publisher=publisher, since=since, until=until)
 
+    def forget_changes(self, number: int) -> None:
+        """Drops what the log of changes holds from before `number`, the last one that was published."""
+        with self.writing():
+            self.db.execute("DELETE FROM changes WHERE number < ?", [number])
+
     def start_run(self, now: datetime) -> int:
         """Begins a run; gives its id."""
         with self.writing():

@@ -121,6 +121,32 @@ def m001_create(db: Database) -> None:
         db.executescript(script)
 
 
+@migrations()
+def m004_changes(db: Database) -> None:
+    """What publishing asks of the store: which articles changed since, and which sections there are.
+
+    Triggers keep the log, so that no way to change an article passes by it. A new `fetched` alone is no change.
+    """
+    db.executescript("""
+        CREATE TABLE changes (number INTEGER PRIMARY KEY, article TEXT NOT NULL);
+        CREATE TRIGGER changes_insert AFTER INSERT ON articles BEGIN
+            INSERT INTO changes(article) VALUES (new.url);
+        END;
+        CREATE TRIGGER changes_update AFTER UPDATE OF
+            url, publisher, title, summary, dateline, authors, tags, section, language, image, published, updated,
+            published_precision, published_zone, first_seen, revised, content_html, content_text, kind, complete,
+            related, removed, provenance, conflicts, rules ON articles
+        BEGIN
+            INSERT INTO changes(article) SELECT old.url WHERE old.url IS NOT new.url;
+            INSERT INTO changes(article) VALUES (new.url);
+        END;
+        CREATE TRIGGER changes_delete AFTER DELETE ON articles BEGIN
+            INSERT INTO changes(article) VALUES (old.url);
+        END;
+        CREATE INDEX articles_section ON articles(section);
+    """)
+
+
 #: names of the migrations above: what would be pending for an empty database
 KNOWN = {migration.name for migration in migrations.pending(Database(memory=True))}
 
