@@ -1,5 +1,6 @@
 """Datasette on the live database: read only, and told what the tables mean."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from datasette.app import Datasette
@@ -9,9 +10,9 @@ from datasette.utils.sqlite import sqlite3
 
 from aggregator.config import Site
 
+from . import datasette_plugin
 from .datasette_metadata import metadata
 
-STATIC = Path(__file__).with_name("static")
 SETTINGS = {
     "default_page_size": 50,
     "sql_time_limit_ms": 2000,
@@ -35,10 +36,15 @@ class LiveDatabase(Database):
         return connection
 
 
-def live_datasette(database: Path, site: Site, base_url: str) -> Datasette:
-    """Datasette under the path `base_url` ("/data/"), with the one database at `database`."""
-    datasette = Datasette(metadata={**metadata(site, database.stem), "extra_css_urls": ["/loper/datasette.css"]},
-                          static_mounts=[("loper", str(STATIC))], settings={**SETTINGS, "base_url": base_url})
+def live_datasette(database: Path, site: Site, base_url: str, full_text: Iterable[str] = ()) -> Datasette:
+    """Datasette under the path `base_url` ("/data/"), with the one database at `database`, and our plugin.
+
+    `full_text`: ids of the publishers whose articles live feeds may carry in full where the site is public.
+    """
+    if not pm.is_registered(datasette_plugin):
+        pm.register(datasette_plugin, "loper")
+    datasette = Datasette(metadata=metadata(site, database.stem, full_text),
+                          settings={**SETTINGS, "base_url": base_url})
     # what it has where it is given no file, because its own way to open files is not ours
     datasette.remove_database("_memory")
     datasette.add_database(LiveDatabase(datasette, str(database.absolute()), is_mutable=True))

@@ -3,11 +3,13 @@
 The one place of these sentences; a test holds it against the schema.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from aggregator.config import Site
 
 from .content import line
+from .datasette_plugin.queries import QUERIES
 from .entry import MAX_TITLE
 from .words import words
 
@@ -212,12 +214,19 @@ TABLES: dict[str, Table] = {
     "changes": {"hidden": True}}
 
 
-def metadata(site: Site, database: str = "news") -> dict[str, Any]:
-    """Datasette 0.65's metadata for a database that it calls `database` (the file's name without suffix)."""
+def metadata(site: Site, database: str = "news", full_text: Iterable[str] = ()) -> dict[str, Any]:
+    """Datasette 0.65's metadata for a database that it calls `database` (the file's name without suffix).
+
+    What our plugin must know stands in it too: the site, and the ids of publishers with `full_text`.
+    """
     return {
         "title": line(site.title, MAX_TITLE) or "Loper",
         "description": "News articles of Indonesian publishers, their revisions, and how they were fetched.",
         "license": words("en").all_rights,
+        "source": "The publishers' own pages",
         "databases": {database: {
             "description": "One SQLite file. Start with newest; articles has every field and can be searched.",
-            "tables": TABLES}}}
+            "tables": TABLES, "queries": {name: query.metadata() for name, query in QUERIES.items()}}},
+        "plugins": {"loper": {
+            "site": {"title": site.title, "base_url": site.base_url, "language": site.language, "public": site.public},
+            "full_text": sorted(full_text)}}}

@@ -4,7 +4,7 @@ import asyncio
 import errno
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -33,12 +33,6 @@ ICON_AGE = 86_400
 PAGE_HEADERS = {"content-security-policy": index_page.POLICY, "referrer-policy": "no-referrer"}
 #: any web page may read a feed: there are readers that run in browsers
 FEED_HEADERS = {"access-control-allow-origin": "*"}
-#: Datasette's pages have scripts and styles of their own in them; nothing comes from elsewhere
-DATA_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' "
-                               "'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                               "frame-ancestors 'none'"}
 #: path -> name of the file in `public/`, media type, seconds, headers
 FILES = {
     "/": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
@@ -59,15 +53,17 @@ class ListenError(LoperError):
         super().__init__(f"cannot listen on {host}, port {port}: {reason}")
 
 
-def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None]) -> None:
+def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None],
+        full_text: Iterable[str] = ()) -> None:
     """Serves until SIGINT or SIGTERM, then lets that signal do what it would have done before.
 
     `announce` is called with the address of the index ("http://127.0.0.1:8010/") once it answers; with port 0 the
-    system chooses one. ListenError if the address is taken or not ours. Nothing is written.
+    system chooses one. ListenError if the address is taken or not ours. Nothing is written. `full_text`: ids of the
+    publishers that live feeds may carry in full where the site is public.
     """
     with listen(host, port) as listener:
-        config = uvicorn.Config(Application(database, public, site), log_config=None, lifespan="on", ws="none",
-                                server_header=False, timeout_graceful_shutdown=GRACE)
+        config = uvicorn.Config(Application(database, public, site, full_text), log_config=None, lifespan="on",
+                                ws="none", server_header=False, timeout_graceful_shutdown=GRACE)
         address = address_of(host, listener.getsockname()[1])
         AnnouncingServer(config, lambda: announce(address)).run([listener])
 
@@ -119,16 +115,16 @@ class AnnouncingServer(uvicorn.Server):
 class Application:
     """The ASGI application: files of `public`, read anew for each request, and Datasette under DATA."""
 
-    def __init__(self, database: Path, public: Path, site: Site):
+    def __init__(self, database: Path, public: Path, site: Site, full_text: Iterable[str] = ()):
         self.public, self.site = public, site
-        self.datasette = live_datasette(database, site, DATA)
+        self.datasette = live_datasette(database, site, DATA, full_text)
         self.data = self.datasette.app()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.lifespan(receive, send)
         elif scope["raw_path"].startswith(DATA.encode()):
-            await self.data(without_prefix(scope), receive, with_headers(send, DATA_HEADERS))
+            await self.data(without_prefix(scope), receive, send)
         else:
             await reply(send, scope["method"], await asyncio.to_thread(self.respond, scope))
 
@@ -194,17 +190,6 @@ async def reply(send: Send, method: str, response: Response) -> None:
         headers["content-length"] = str(len(response.body))
     await send({"type": "http.response.start", "status": response.status, "headers": encoded(headers)})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
-
-
-def with_headers(send: Send, headers: dict[str, str]) -> Send:
-    """`send`, which adds `headers` to every response."""
-
-    async def adding(message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", []), *encoded(headers)]}
-        await send(message)
-
-    return adding
 
 
 def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -4,6 +4,7 @@ import click
 
 from feeds import serve as server
 from feeds.index_page import INDEX
+from spiders import catalogue
 
 from ..home import Home
 from ..store import Store
@@ -25,7 +26,8 @@ def serve(host: str, port: int, home: Home) -> int:
     check_database(home)
     Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
     exit_on_sigterm()  # uvicorn stops at the signal and then raises it again
-    server.run(home.database, home.public, home.config.site, host, port, lambda address: announce(home, address))
+    server.run(home.database, home.public, home.config.site, host, port, lambda address: announce(home, address),
+               full_text=catalogue.full_text(home))
     return 0
 
 
