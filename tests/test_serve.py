@@ -322,8 +322,8 @@ def test_a_query_that_takes_too_long_is_cut(served):
 
 def test_datasette_pages_load_nothing_from_elsewhere(served):
     answer = served.get("/data/news/articles")
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
-    assert "http" not in answer.headers["content-security-policy"]
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; ") and "http" not in policy
     loaded = re.findall(r'<(?:link rel="stylesheet"|script|img)[^>]*(?:href|src)="([^"]+)"', answer.body.decode())
     assert loaded and all(link.startswith("/data/") for link in loaded)
 

@@ -14,7 +14,7 @@ from datasette.app import Datasette
 from datasette.utils import tilde_encode
 from datasette.utils.asgi import Request
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..media_types import FEED_TYPES
 from . import article_page, charts, questions
@@ -81,7 +81,7 @@ def extra_template_vars(datasette: Datasette, view_name: str, database: str | No
 @hookimpl
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str, datasette: Datasette) -> Any:
     """In lists of articles the title leads to the article's page here, and a unified diff shows what it is."""
-    if column == "diff" and isinstance(value, str):
+    if column == "diff" and isinstance(value, str) and value.startswith("--- "):
         return unified(value)
     if column != "title" or not value or table not in (None, "articles", "newest", "newest_revisions", "revisions"):
         return None
@@ -93,11 +93,11 @@ def render_cell(row: Any, value: Any, column: str, table: str | None, database: 
 
 
 def unified(diff: str) -> Markup:
-    """A unified diff, its lines marked as deleted and inserted; what is too long for a cell stays away."""
+    """A unified diff (two lines of names, then hunks) as blocks, a line each, marked as deleted and inserted."""
     marks = {"+": "ins", "-": "del"}
-    lines = [Markup("<{0}>{1}</{0}>").format(Markup(marks[line[0]]), line[1:]) if line[:1] in marks else escape(line)
-             for line in diff.split("\n") if not line.startswith(("--- ", "+++ ", "@@ "))]
-    return Markup("\n").join(lines)
+    lines = ((Markup(marks.get(line[:1], "span")), line[1:]) for line in diff.split("\n")[2:]
+             if not line.startswith("@@ "))
+    return Markup().join(Markup("<{0}>{1}</{0}>").format(mark, line) for mark, line in lines)
 
 
 def row_path(datasette: Datasette, database: str, url: str) -> str:

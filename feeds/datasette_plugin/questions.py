@@ -85,7 +85,7 @@ def renderer(suffix: str) -> Callable[..., Awaitable[Response]]:
         given = answer(document, {name.decode("latin-1"): value.decode("latin-1")
                                   for name, value in request.scope["headers"]})
         # written as Datasette writes them: it puts some of its own in their place, by their names
-        headers = {name.title(): value for name, value in given.headers.items()}
+        headers = {name.title(): value for name, value in given.headers.items() if name != "content-type"}
         return FeedResponse(given.body, given.status, headers, document.media_type)
 
     return render

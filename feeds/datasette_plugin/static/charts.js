@@ -10,7 +10,10 @@ function bars({ rows, x, y, unit }, width) {
   const whole = rows.every(d => Number.isInteger(d[y]));
   return {
     height: 40 * rows.length + 40, marginLeft: 4, marginRight: 12, marginTop: 34,
-    x: { label: unit, axis: "top", grid: true, ticks: whole ? ticks.filter(Number.isInteger) : ticks },
+    x: {
+      label: unit, axis: "top", grid: true, ticks: whole ? ticks.filter(Number.isInteger) : ticks,
+      tickFormat: whole ? "d" : undefined,
+    },
     y: { axis: null, padding: 0.62 },
     marks: [
       Plot.barX(rows, { x: y, y: (_, i) => i, fill: ACCENT, insetTop: 7, insetBottom: -7 }),
