@@ -111,17 +111,15 @@ def test_tables_views_and_canned_queries_that_name_articles_are_feeds(asked, pat
     assert titles(asked.get(path)) == found
 
 
-@SUFFIXES
-def test_entries_are_those_of_the_published_feeds(asked, database, tmp_path, suffix):
+def test_entries_are_those_of_the_published_feeds(asked, database, tmp_path):
     with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
         publish(connection, tmp_path / "public", Site(), [KORAN, PANTAI])
-    live = asked.get(f"/articles.{suffix}").content
-    published = (tmp_path / f"public/all.{suffix.removesuffix('feed')}").read_bytes()
-    if suffix == "jsonfeed":
-        entries, others = json.loads(live)["items"], json.loads(published)["items"]
-    else:
-        entries, others = feedparser.parse(live).entries, feedparser.parse(published).entries
-    assert others and entries[:len(others)] == others
+    for suffix in ("atom", "rss", "jsonfeed"):
+        documents = (asked.get(f"/articles.{suffix}").content,
+                     (tmp_path / f"public/all.{suffix.removesuffix('feed')}").read_bytes())
+        live, published = (json.loads(document)["items"] if suffix == "jsonfeed" else
+                           feedparser.parse(document).entries for document in documents)
+        assert published and live[:len(published)] == published
 
 
 def test_the_self_link_is_the_address_asked_for_and_the_page_its_alternate(asked):
