@@ -11,11 +11,15 @@ from pathlib import Path
 
 import feedparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from aggregator.article import Article, Related
+from aggregator.article import Article, Related, iso
 from aggregator.config import Site
 from aggregator.store import Store
+from feeds.datasette_plugin.live_feed import Question, newest
 from feeds.publish import publish
+from feeds.times import published_time
 from tests.datasette import Asked
 from tests.koran import KORAN, LATER, NOW, article
 
@@ -67,6 +71,21 @@ def titles(answer) -> list[str]:
 
 
 SUFFIXES = pytest.mark.parametrize("suffix", ["atom", "rss", "jsonfeed"])
+
+
+MINUTES = st.integers(-3000, 3000)
+
+
+@given(st.lists(st.tuples(MINUTES, st.none() | MINUTES), max_size=40), st.integers(1, 6))
+def test_the_newest_are_those_of_the_latest_times_shown_whatever_pages_claim(times, count):
+    rows = [(f"u{n:02}", None if claim is None else iso(NOW + timedelta(minutes=claim)),
+             iso(NOW + timedelta(minutes=seen))) for n, (seen, claim) in enumerate(times)]
+    right = sorted(rows, key=lambda row: (-published_time(row[1], row[2])[0].timestamp(), row[0]))
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.execute("create table articles(url, published, first_seen)")
+        db.executemany("insert into articles values (?, ?, ?)", rows)
+        question = Question(title="", page="", address="", where="url <> :none", params={"none": ""})
+        assert newest(db, question, count) == [(url, "") for url, *_ in right[:count]]
 
 
 @SUFFIXES

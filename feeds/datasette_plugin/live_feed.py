@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator.article import iso
 from aggregator.config import Site
 from aggregator.publisher import Publisher
 
@@ -22,7 +21,7 @@ from ..paging import Place
 from ..responses import Document
 from ..rows import Key, select
 from ..select import Feed, directory, site_title
-from ..times import AHEAD, feed_time, instant
+from ..times import feed_time
 from ..words import words
 
 #: suffix of a live feed -> that of the published feeds of the same format; `.json` is Datasette's own
@@ -32,6 +31,8 @@ COLUMNS = {"articles": "url", "newest": "url", "newest_revisions": "url", "revis
            "related": "article", "removed": "article", "urls": "article"}
 #: any web page may read a feed: there are readers that run in browsers
 HEADERS = {"access-control-allow-origin": "*"}
+#: when an article claims to have appeared, else when it was found: as in the index `articles_shown`
+SHOWN = "coalesce(published, first_seen)"
 # Dates as bytes: SQLite would refuse to hand a function a text that is no UTF-8.
 FEED_TIME = "feed_time(CAST(published AS BLOB), CAST(first_seen AS BLOB))"
 
@@ -78,19 +79,23 @@ def of_table(sql: str, params: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
 def newest(connection: sqlite3.Connection, question: Question, count: int) -> list[Key]:
     """Keys of the `count` newest articles by the time shown, then by URL. sqlite3.Error where the question is none.
 
-    The time shown is never more than AHEAD after first_seen. So of the articles seen last, the oldest time shown is a
-    bound: what was first seen before it cannot be among the newest, and need not be read.
+    The time shown is never later than SHOWN, which has an index. So what a look at the articles of the latest SHOWN
+    leaves out is no newer than those in it whose time shown is after the last SHOWN seen; where these are too few,
+    because pages claim times in the future, the next look is wider.
     """
     connection.create_function("feed_time", 2, feed_time, deterministic=True)
-    params = {**question.params, "loper_count": count}
-    [(found, oldest)] = select(connection, f"""
-        SELECT count(*), min(shown) FROM (SELECT {FEED_TIME} AS shown FROM articles
-        WHERE ({question.where}) ORDER BY first_seen DESC LIMIT :loper_count)""", params)
-    floor = iso(instant(oldest) - AHEAD) if found == count and oldest else ""
-    rows = select(connection, f"""
-        SELECT url FROM articles WHERE ({question.where}) AND first_seen >= :loper_floor
-        ORDER BY {FEED_TIME} DESC, url LIMIT :loper_count""", {**params, "loper_floor": floor})
-    return [(url, "") for (url,) in rows]
+    sql = (f"SELECT url, {FEED_TIME}, {SHOWN} FROM articles WHERE ({question.where}) "
+           f"ORDER BY {SHOWN} DESC LIMIT :loper_count")
+    look = count
+    while True:
+        look *= 2
+        found = select(connection, sql, {**question.params, "loper_count": look})
+        keys = [((shown or ""), url) for url, shown, _ in found]
+        floor = found[-1][2] if len(found) == look else ""
+        if sum(shown > floor for shown, _ in keys) >= count or len(found) < look:
+            # URLs upwards within the same second, as in the published feeds
+            newest_first = sorted(sorted(keys, key=lambda key: key[1]), key=lambda key: key[0], reverse=True)
+            return [(url, "") for _, url in newest_first[:count]]
 
 
 def document(connection: sqlite3.Connection, path: Path, question: Question, suffix: str, site: Site,

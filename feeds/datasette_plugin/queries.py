@@ -11,7 +11,7 @@ from typing import Any
 SHOWN = "coalesce(articles.published, articles.first_seen)"
 #: Statistics of texts read whole rows; those of the newest articles stay within the time limit however large the
 #: database is.
-RECENT = 10_000
+RECENT = 5_000
 NEWEST = f"(SELECT * FROM articles ORDER BY first_seen DESC LIMIT {RECENT})"
 #: days before the newest article that the store has, so that a database of last year has answers too
 WITHIN_DAYS = ("{shown} BETWEEN strftime('%Y-%m-%dT%H:%M:%SZ', (SELECT max(first_seen) FROM articles), "
@@ -88,14 +88,17 @@ ORDER BY paragraphs DESC, revisions.revised DESC LIMIT 500""",
         Chart("bars", "title", "paragraphs", unit="paragraphs added or removed", most=20)),
     "most_linked": Query(
         "Most linked by “Baca Juga”",
-        "Where the links point that publishers put between paragraphs (“Baca Juga”): the pages linked by most "
-        "articles. “article” is filled in where the page is stored.",
-        """SELECT coalesce(articles.title, max(related.title)) AS title, count(*) AS links,
-  count(DISTINCT linking.publisher) AS publishers, articles.url AS article, related.url AS link
-FROM related JOIN articles AS linking ON linking.url = related.article
-  LEFT JOIN articles ON articles.url = related.url
-WHERE related.url IS NOT NULL
-GROUP BY related.url ORDER BY links DESC, related.url LIMIT 200""",
+        f"Where the links point that publishers put between paragraphs (“Baca Juga”): the pages linked by most of the "
+        f"{RECENT:,} articles found last. “article” is filled in where the page is stored.",
+        f"""SELECT coalesce(articles.title, linked.title) AS title, links, publishers, articles.url AS article,
+  linked.url AS link
+FROM (SELECT related.url, max(related.title) AS title, count(*) AS links, count(DISTINCT publisher) AS publishers
+  FROM (SELECT url, publisher FROM articles ORDER BY first_seen DESC LIMIT {RECENT}) AS linking
+    JOIN related ON related.article = linking.url
+  WHERE related.url IS NOT NULL
+  GROUP BY related.url ORDER BY links DESC, related.url LIMIT 200) AS linked
+  LEFT JOIN articles ON articles.url = linked.url
+ORDER BY links DESC, link""",
         Chart("bars", "title", "links", unit="articles that link to it", most=20)),
     "clocks": Query(
         "Clocks that disagree",
