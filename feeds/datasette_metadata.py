@@ -21,6 +21,9 @@ POSITION = "Order within the article, from 0."
 REVISED = "When title or text last really changed; ISO 8601, UTC. Null: never."
 SHOWN = "The time shown in feeds: published, else first_seen; ISO 8601, UTC."
 
+#: of tables without a publisher's text
+OURS = {"source": "What Loper noted while it crawled", "license": "Facts about the crawl, no publisher's text"}
+
 ARTICLES: Table = {
     "title": "Articles",
     "description": "Every article, cleaned of what is not the article. Instants are ISO 8601 in UTC; lists and objects "
@@ -59,6 +62,7 @@ ARTICLES: Table = {
     }}
 
 REVISIONS: Table = {
+    "source": "The publishers' own pages, as they were when Loper fetched them",
     "title": "Revisions",
     "description": "What an article was before its title or text really changed.",
     "label_column": "title", "sort_desc": "revised",
@@ -92,6 +96,7 @@ REMOVED: Table = {
     }}
 
 PUBLISHERS: Table = {
+    "source": "Loper's publisher files, spiders/publishers/ and those of the home", "license": "MIT, as Loper itself",
     "title": "Publishers",
     "description": "Whose articles these are.",
     "label_column": "publisher", "facets": ["kind", "timezone"], "sort": "publisher",
@@ -106,6 +111,7 @@ PUBLISHERS: Table = {
     }}
 
 URLS: Table = {
+    **OURS,
     "title": "URLs",
     "description": "The frontier: every URL that a listing named, and what became of it.",
     "facets": ["publisher", "state"], "sort_desc": "first_seen",
@@ -125,6 +131,7 @@ URLS: Table = {
     }}
 
 LISTINGS: Table = {
+    **OURS,
     "title": "Listings",
     "description": "Feeds, sitemaps and index pages that publishers list their articles in, as last read.",
     "facets": ["publisher"], "sort_desc": "fetched",
@@ -139,6 +146,7 @@ LISTINGS: Table = {
     }}
 
 RUNS: Table = {
+    **OURS,
     "title": "Runs",
     "description": "Every crawl.",
     "sort_desc": "id",
@@ -151,6 +159,7 @@ RUNS: Table = {
     }}
 
 PUBLISHER_RUNS: Table = {
+    **OURS,
     "title": "Runs by publisher",
     "description": "What each crawl brought from each publisher, in numbers of URLs but for inserts_cut.",
     "facets": ["publisher"], "sort_desc": "run",
@@ -183,6 +192,7 @@ NEWEST: Table = {
     }}
 
 NEWEST_REVISIONS: Table = {
+    "source": "The publishers' own pages, as they were when Loper fetched them",
     "title": "Newest revisions",
     "description": "What changed in articles after we had stored them, newest first.",
     "columns": {
@@ -194,6 +204,7 @@ NEWEST_REVISIONS: Table = {
     }}
 
 URL_STATES: Table = {
+    **OURS,
     "title": "States of URLs",
     "description": "How many URLs of each publisher are in which state.",
     "columns": {

@@ -55,6 +55,9 @@ function heat({ rows, x, y, colour, unit }, width) {
     y: { label: null, domain },
     marks: [
       Plot.cell(rows, { x, y, fill: ACCENT, fillOpacity: d => 0.15 + 0.85 * d[colour] / most, inset: 1 }),
+      (width - marginLeft) / days.length > 30 && Plot.text(rows, {
+        x, y, text: colour, fill: d => d[colour] > most / 2 ? "var(--loper-on-accent)" : "currentColor",
+      }),
       Plot.tip(rows, Plot.pointer({ x, y, title: d => `${d[y]}\n${d[x]}: ${d[colour]} ${unit}` })),
     ],
   };
