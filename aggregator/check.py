@@ -20,10 +20,10 @@ from .discover import Discovery
 from .discovery.candidates import said_of
 from .errors import PageError
 from .extract import extract
-from .frontier import Outcome
 from .home import Home
 from .listing import Entry
 from .normalise import normalise
+from .outcome import Outcome
 from .page import Page
 from .publisher import Publisher
 from .visit import Glance, Visitor, visit, visiting_settings

@@ -57,6 +57,8 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     image, provenance["image"] = details.image(page, content, shown.element)
     complete, provenance["complete"] = verdict.completeness(pages, content, listing)
     url, provenance["url"] = identity(page, publisher)
+    if page.announced and page.announced != page.encoding:
+        provenance["encoding"] = f"{page.encoding}, not {page.announced} as announced"
     return Article(
         url=url, publisher=publisher.id, title=shown.text, summary=summary,
         dateline=dateline_of(content.lines, kind in CAPTIONED), authors=authors, tags=tags, section=section,

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 from lxml.etree import _Element as Element
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_body_declared_encoding, html_to_unicode, http_content_type_encoding
 
 from . import jsonld, urls
 from .errors import NotHtmlError, TooComplexError
@@ -54,6 +54,8 @@ class Page:
         check_bytes(body, url, content_type)
         #: the encoding it was read in
         self.encoding, text = decode(body, content_type)
+        #: the one that it says it is in; "" where it says none that exists
+        self.announced = announced(body, content_type)
         check_text(text, url)
         source = text.encode("utf-8", "replace").translate(None, UNPARSABLE)
         check_cost(source, url)
@@ -178,6 +180,12 @@ def decode(body: bytes, content_type: str) -> tuple[str, str]:
     elif encoding == "cp1252" and guess(body) == "utf-8":
         encoding, text = "utf-8", body.decode("utf-8")
     return encoding, text
+
+
+def announced(body: bytes, content_type: str) -> str:
+    """The encoding that the header names, else the page itself; "" where neither names one that is known."""
+    named = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
+    return named or ""
 
 
 def guess(body: bytes) -> str:

@@ -99,7 +99,9 @@ def visiting_settings(home: Home) -> Settings:
     settings = project_settings(home)
     settings.set("SPIDER_MIDDLEWARES", {}, "cmdline")
     settings.set("ITEM_PIPELINES", {}, "cmdline")
+    settings.set("LOPER_REMEMBERS", False, "cmdline")
     middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"),
+                   "aggregator.downloader.manners.MannersMiddleware": None,
                    "aggregator.downloader.validators.ValidatorsMiddleware": None}
     settings.set("DOWNLOADER_MIDDLEWARES", middlewares, "cmdline")
     return settings

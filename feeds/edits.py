@@ -13,7 +13,7 @@ from aggregator.publisher import Publisher
 
 from .content import line, scrubbed
 from .entry import EXCERPT, MAX_CONTENT, MAX_TITLE, Entry, UnpublishableError, entry_of, join, read_on
-from .times import instant
+from .times import edit_time
 from .words import words
 
 #: a part of a paragraph: SAME, DELETED or INSERTED, and its text
@@ -33,7 +33,7 @@ def entry_of_edit(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -
     Its time is the revision's and never moves; its id is of this revision alone. `excerpt`: the beginning of what
     changed, and a link, instead of the whole text.
     """
-    when = instant(row["edited"])
+    when = edit_time(row["edited"])
     if when is None:
         raise UnpublishableError(row["url"], "no time when it was revised")
     # all but text and times is as in the article's own entry
@@ -44,11 +44,11 @@ def entry_of_edit(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -
                    read_on(article.url, article.publisher, article.language) if excerpt else "")
     if len(content.encode()) > MAX_CONTENT:
         raise UnpublishableError(row["url"], f"the revision has more than {MAX_CONTENT:,} bytes of HTML")
+    summary = said.edit_summary.format(removed=count(paragraphs, DELETED), added=count(paragraphs, INSERTED))
     return replace(
         article, id=f"{article.id}:{sha256(row['edited'].encode()).hexdigest()[:8]}", content=content,
         title=line(said.revised.format(title=line(row["newer_title"], MAX_TITLE) or article.title), MAX_TITLE),
-        summary=said.edit_summary.format(removed=count(paragraphs, DELETED), added=count(paragraphs, INSERTED)),
-        published=moment, updated=moment)
+        summary=summary, brief=summary, published=moment, updated=moment, claimed=True, partial=excerpt, related=())
 
 
 def lines(row: Mapping[str, Any], side: str) -> list[str]:

@@ -73,9 +73,11 @@ class Folder:
         self.register.forget_files(names)
         for name in names:
             self.known.pop(name)
-            folder = (self.path / name).parent
-            if folder != self.path and folder.is_dir() and not any(folder.iterdir()):
-                folder.rmdir()
+            # from the file's folder up; the last of these is the folder itself, which stays
+            for inner in list(Path(name).parents)[:-1]:
+                folder = self.path / inner
+                if folder.is_dir() and not any(folder.iterdir()):
+                    folder.rmdir()
         return any(gone)
 
 

@@ -30,7 +30,7 @@ def json_feed(feed: Feed, entries: Sequence[Entry], site: Site, place: Place | N
         "_loper": {"id": feed_id(feed, site), "rights": feed.rights,
                    **({"archive": True} if place.archive else {})},
         "items": [item(entry) for entry in entries]}
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(document, ensure_ascii=False) + "\n").encode()
 
 
 def item(entry: Entry) -> dict[str, Any]:

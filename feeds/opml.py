@@ -1,5 +1,6 @@
 """Lists of feeds that a reader can import at once: OPML 2.0, of everything and of each kind of publisher."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from lxml import etree
@@ -13,6 +14,7 @@ from .select import Feed, home, site_title
 
 #: name of the list of everything; those of one kind are "opml-regional.xml"
 OPML = "opml.xml"
+OPML_RE = re.compile(r"opml(-[a-z]+)?\.xml\Z")
 #: the format that is recommended
 SUFFIX = next(iter(FEED_TYPES))
 

@@ -5,6 +5,7 @@ whatever its date. A full page that left the feed's window becomes an archive: i
 as it is. What is revised later stands again on the last page.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -20,6 +21,8 @@ ENTRIES = 100
 SIZE = 500_000
 #: folder of the pages in `public/`
 FOLDER = "archive"
+#: a page's path without its suffix
+PAGE_RE = re.compile(rf"{FOLDER}/[a-z0-9][a-z0-9_-]*/[1-9][0-9]*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,9 @@ def places(slug: str, pages: Sequence[Page]) -> tuple[Place, dict[int, Place]]:
         found[number] = Place(names[number], first=slug, prev_archive=older, next_archive=names[number + 1],
                               older=older, archive=True)
     for number in changing:
-        found[number] = Place(names[number], first=slug, next=names.get(number - 1) if number - 1 in changing else None,
-                              prev_archive=newest_archive, older=names.get(number - 1))
+        # none but the one beside it names the newest archive: each new archive would change all of them
+        older, at_the_end = names.get(number - 1), number - 1 not in changing
+        found[number] = Place(names[number], first=slug, next=None if at_the_end else older,
+                              prev_archive=older if at_the_end else None, older=older)
     last = names[changing[-1]] if changing else None
     return Place(slug, next=last, prev_archive=newest_archive, older=last), found

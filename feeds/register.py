@@ -111,6 +111,8 @@ class Register:
             raise
 
     def prepare(self) -> None:
+        # a loss of power may take the last entries, never the file; what they were about is then looked at again
+        self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA synchronous = NORMAL")
         version = self.db.execute("PRAGMA user_version").fetchone()[0]
         if not self.db.execute("SELECT 1 FROM sqlite_master").fetchone():

@@ -10,12 +10,12 @@ from typing import Any
 
 from aggregator.own_feeds import REFUSED_FUNCTIONS
 
-from .times import feed_time
+from .times import feed_time, shown_edit
 
 Key = tuple[str, str]
 #: the columns of `articles` that an Entry is made of
 COLUMNS = ("url", "publisher", "title", "summary", "authors", "tags", "section", "language", "image", "published",
-           "first_seen", "revised", "fetched", "content_html", "content_text", "complete")
+           "first_seen", "revised", "fetched", "content_html", "content_text", "complete", "related")
 #: seconds that the condition of one feed may take
 TIME_LIMIT = 20.0
 #: SQLite's virtual instructions between two looks at the clock
@@ -29,7 +29,7 @@ LISTED = {
                coalesce(revised, ''), coalesce(length(CAST(content_html AS BLOB)), 0)
         FROM {articles} WHERE ({where})""",
     "edits": """
-        SELECT article, revisions.revised, feed_time(NULL, CAST(revisions.revised AS BLOB)), revisions.revised,
+        SELECT article, revisions.revised, shown_edit(CAST(revisions.revised AS BLOB)), revisions.revised,
                '', 2 * coalesce(length(CAST(articles.content_text AS BLOB)), 0)
         FROM {articles} JOIN revisions ON revisions.article = articles.url WHERE ({where})"""}
 ROWS = {
@@ -76,6 +76,7 @@ class Changes:
     def __init__(self, connection: sqlite3.Connection):
         self.connection, self.since = connection, None
         connection.create_function("feed_time", 2, feed_time, deterministic=True)
+        connection.create_function("shown_edit", 1, shown_edit, deterministic=True)
         #: number of the last change, and its article, by which the log is known again
         self.last, self.mark = (select(connection, "SELECT number, article FROM changes ORDER BY number DESC LIMIT 1")
                                 or [(0, "")])[0]

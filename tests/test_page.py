@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from aggregator import jsonld
 from aggregator.errors import NotHtmlError, TooComplexError
+from aggregator.extract import extract
 from aggregator.page import Page
+from tests.pages import BARE, FETCHED, TEXT
 
 URL = "https://kabar.example/politik/1/judul"
 
@@ -43,6 +45,19 @@ def shown(found: Page) -> str:
 )
 def test_bytes_are_read_by_mark_header_meta_and_what_they_are(raw, content_type, text):
     assert text in shown(Page(raw, URL, content_type))
+
+
+@pytest.mark.parametrize(("raw", "content_type", "said"), [
+    ("<p>“naik”</p>".encode("cp1252"), "text/html; charset=utf-8", "cp1252, not utf-8 as announced"),
+    ('<meta charset="utf-8"><p>“naik”</p>'.encode("cp1252"), "text/html", "cp1252, not utf-8 as announced"),
+    ("<p>“naik”</p>".encode(), "text/html; charset=UTF8", None),
+    ("<p>kafé</p>".encode("cp1252"), "text/html; charset=iso-8859-1", None),
+    ("<p>kafé</p>".encode("cp1252"), "", None),
+    (b"<p>teks</p>", "text/html; charset=x-foo", None)])
+def test_an_encoding_under_a_wrong_name_is_marked(raw, content_type, said):
+    body = f"<article><h1>Kopi</h1>{''.join(f'<p>{text}</p>' for text in TEXT)}</article>"
+    page = Page(raw + body.encode("ascii", "xmlcharrefreplace"), URL, content_type)
+    assert extract([page], BARE, fetched=FETCHED).provenance.get("encoding") == said
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,15 @@ TABLES = {
     "revisions": "article revised title content_text diff",
     "related": "article position label title url",
     "removed": "article position rule text",
-    "urls": "url publisher state first_seen lastmod attempts next_try status reason article listing dated",
+    "urls": "url publisher state first_seen lastmod attempts next_try status reason article listing dated etag "
+            "last_modified",
+    "hosts": "host state until reason refused refusals pauses",
+    "robots": "origin asked status fetched text etag last_modified",
     "listings": "url publisher etag last_modified fetched status named",
     "runs": "id started finished ok stopped_by",
     "publisher_runs": "run publisher listed new revised unchanged failed gone blocked refused not_articles unanswered "
                       "inserts_cut problems",
+    "forgotten": "url publisher reason forgotten",
     "newest": "shown publisher title section url",
     "newest_revisions": "revised publisher title diff url",
     "url_states": "publisher state urls next_try",

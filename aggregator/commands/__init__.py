@@ -11,8 +11,8 @@ from .. import __version__
 from ..errors import HomeLockedError, LoperError
 
 #: in the order of `loper --help`; each is a module here with a command of the same name
-VERBS = ("demo", "run", "crawl", "publish", "serve", "metadata", "publishers", "check", "add", "extract", "clean",
-         "date")
+VERBS = ("demo", "run", "crawl", "publish", "serve", "metadata", "publishers", "check", "add", "reprocess", "backup",
+         "forget", "extract", "clean", "date")
 #: sysexits.h EX_TEMPFAIL: try again later
 LOCKED = 75
 

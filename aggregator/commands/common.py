@@ -13,8 +13,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from ..home import Home
 
-#: `loper` in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
-LOPER = (sys.executable, "-P", "-m", "aggregator.commands")
+#: a module of ours in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
+PYTHON = (sys.executable, "-P", "-m")
+LOPER = (*PYTHON, "aggregator.commands")
 #: what is for people and is not the answer: logs and progress; quiet under --log-json
 STDERR = Console(stderr=True)
 

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from ..article import FIELDS, Article, Conflict, Related, Removal, iso
 from .revisions import Decision, decide
+from .tombstones import FORGOTTEN, is_marked, marks
 
 INSTANTS = ("published", "updated", "first_seen", "revised", "fetched")
 #: column -> what its JSON text becomes in an Article
@@ -81,13 +82,17 @@ def load(db: Database, url: str) -> Row | None:
 def save(db: Database, articles: Sequence[Article], now: datetime) -> tuple[list[str | None], dict[str, str]]:
     """Saves each article or refuses it, within the open transaction.
 
-    Returns the outcomes ("new", "revised", "unchanged", None where refused) and the reasons by URL. Each article
-    has a savepoint of its own: one that cannot be stored takes nothing of the others with it.
+    Returns the outcomes ("new", "revised", "unchanged", "forgotten", None where refused) and the reasons by URL. Each
+    article has a savepoint of its own: one that cannot be stored takes nothing of the others with it.
     """
     now = instant(iso(now))
+    forgotten = marks(db)
     outcomes: list[str | None] = []
     refused: dict[str, str] = {}
     for article in articles:
+        if is_marked(forgotten, (article.url, article.listed)):
+            outcomes.append(FORGOTTEN)
+            continue
         try:
             with db.atomic():
                 outcomes.append(save_one(db, article, now))
@@ -101,6 +106,12 @@ def save_one(db: Database, article: Article, now: datetime) -> str:
     """Saves one article and its revision and inserts; gives the outcome."""
     stored = load(db, article.url)
     decision = decide(from_row(stored) if stored else None, to_seconds(article), now)
+    write(db, stored, decision)
+    return decision.outcome
+
+
+def write(db: Database, stored: Row | None, decision: Decision) -> None:
+    """Writes the article of a decision over the row that is `stored`, with its inserts and its revision."""
     row = to_row(decision.article)
     if stored is None:
         db.execute(INSERT, list(row.values()))
@@ -109,7 +120,6 @@ def save_one(db: Database, article: Article, now: datetime) -> str:
     if stored is None or (stored["related"], stored["removed"]) != (row["related"], row["removed"]):
         replace_inserts(db, decision.article)
     keep_revision(db, decision)
-    return decision.outcome
 
 
 def to_seconds(article: Article) -> Article:
