@@ -3,11 +3,13 @@
 The one place of these sentences; a test holds it against the schema.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from aggregator.config import Site
 
 from .content import line
+from .datasette_plugin.queries import QUERIES
 from .entry import MAX_TITLE
 from .words import words
 
@@ -18,6 +20,9 @@ ARTICLE = "The article, by its URL."
 POSITION = "Order within the article, from 0."
 REVISED = "When title or text last really changed; ISO 8601, UTC. Null: never."
 SHOWN = "The time shown in feeds: published, else first_seen; ISO 8601, UTC."
+
+#: of tables without a publisher's text
+OURS = {"source": "What Loper noted while it crawled", "license": "Facts about the crawl, no publisher's text"}
 
 ARTICLES: Table = {
     "title": "Articles",
@@ -59,6 +64,7 @@ ARTICLES: Table = {
     }}
 
 REVISIONS: Table = {
+    "source": "The publishers' own pages, as they were when Loper fetched them",
     "title": "Revisions",
     "description": "What an article was before its title or text really changed.",
     "label_column": "title", "sort_desc": "revised",
@@ -92,6 +98,7 @@ REMOVED: Table = {
     }}
 
 PUBLISHERS: Table = {
+    "source": "Loper's publisher files, spiders/publishers/ and those of the home", "license": "MIT, as Loper itself",
     "title": "Publishers",
     "description": "Whose articles these are.",
     "label_column": "publisher", "facets": ["kind", "timezone"], "sort": "publisher",
@@ -106,6 +113,7 @@ PUBLISHERS: Table = {
     }}
 
 URLS: Table = {
+    **OURS,
     "title": "URLs",
     "description": "The frontier: every URL that a listing named, and what became of it.",
     "facets": ["publisher", "state"], "sort_desc": "first_seen",
@@ -166,6 +174,7 @@ FORGOTTEN: Table = {
     }}
 
 LISTINGS: Table = {
+    **OURS,
     "title": "Listings",
     "description": "Feeds, sitemaps and index pages that publishers list their articles in, as last read.",
     "facets": ["publisher"], "sort_desc": "fetched",
@@ -180,6 +189,7 @@ LISTINGS: Table = {
     }}
 
 RUNS: Table = {
+    **OURS,
     "title": "Runs",
     "description": "Every crawl.",
     "sort_desc": "id",
@@ -192,6 +202,7 @@ RUNS: Table = {
     }}
 
 PUBLISHER_RUNS: Table = {
+    **OURS,
     "title": "Runs by publisher",
     "description": "What each crawl brought from each publisher, in numbers of URLs but for inserts_cut.",
     "facets": ["publisher"], "sort_desc": "run",
@@ -224,6 +235,7 @@ NEWEST: Table = {
     }}
 
 NEWEST_REVISIONS: Table = {
+    "source": "The publishers' own pages, as they were when Loper fetched them",
     "title": "Newest revisions",
     "description": "What changed in articles after we had stored them, newest first.",
     "columns": {
@@ -235,6 +247,7 @@ NEWEST_REVISIONS: Table = {
     }}
 
 URL_STATES: Table = {
+    **OURS,
     "title": "States of URLs",
     "description": "How many URLs of each publisher are in which state.",
     "columns": {
@@ -256,12 +269,19 @@ TABLES: dict[str, Table] = {
     "changes": {"hidden": True}}
 
 
-def metadata(site: Site, database: str = "news") -> dict[str, Any]:
-    """Datasette 0.65's metadata for a database that it calls `database` (the file's name without suffix)."""
+def metadata(site: Site, database: str = "news", full_text: Iterable[str] = ()) -> dict[str, Any]:
+    """Datasette 0.65's metadata for a database that it calls `database` (the file's name without suffix).
+
+    What our plugin must know stands in it too: the site, and the ids of publishers with `full_text`.
+    """
     return {
         "title": line(site.title, MAX_TITLE) or "Loper",
         "description": "News articles of Indonesian publishers, their revisions, and how they were fetched.",
         "license": words("en").all_rights,
+        "source": "The publishers' own pages",
         "databases": {database: {
             "description": "One SQLite file. Start with newest; articles has every field and can be searched.",
-            "tables": TABLES}}}
+            "tables": TABLES, "queries": {name: query.metadata() for name, query in QUERIES.items()}}},
+        "plugins": {"loper": {
+            "site": {"title": site.title, "base_url": site.base_url, "language": site.language, "public": site.public},
+            "full_text": sorted(full_text)}}}

@@ -23,7 +23,7 @@ def json_feed(feed: Feed, entries: Sequence[Entry], site: Site, place: Place | N
     place = place or Place(feed.slug)
     document = {
         "version": VERSION, "title": feed.title, "home_page_url": feed.link,
-        "feed_url": f"{home(site)}{place.name}.json", "description": feed.subtitle,
+        "feed_url": place.address or f"{home(site)}{place.name}.json", "description": feed.subtitle,
         **({"next_url": f"{home(site)}{place.older}.json"} if place.older else {}),
         "icon": home(site) + ICON, "favicon": home(site) + ICON, "authors": [{"name": feed.author}],
         "language": feed.language,

@@ -41,6 +41,8 @@ class Place:
     next_archive: str | None = None
     older: str | None = None
     archive: bool = False
+    #: its absolute address, where it is no file in `public/`
+    address: str | None = None
 
 
 def page_name(slug: str, number: int) -> str:

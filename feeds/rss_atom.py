@@ -75,7 +75,9 @@ def links(place: Place, base: str, suffix: str) -> list[dict[str, str]]:
     found = [("self", place.name), ("current" if place.archive else "first", place.first), ("next", place.next),
              ("prev-archive", place.prev_archive), ("next-archive", place.next_archive)]
     _, media_type = FEED_TYPES[suffix]
-    return [{"href": f"{base}{name}.{suffix}", "rel": rel, "type": media_type} for rel, name in found if name]
+    addresses = [(rel, f"{base}{name}.{suffix}") for rel, name in found if name]
+    return [{"href": place.address if place.address and rel == "self" else address, "rel": rel, "type": media_type}
+            for rel, address in addresses]
 
 
 def feed_id(feed: Feed, site: Site) -> str:

@@ -5,7 +5,7 @@ import errno
 import ipaddress
 import os
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,12 +39,6 @@ INDEX_HEADERS, READING_HEADERS = ({"content-security-policy": f"{policy}; frame-
                                   for policy in (pages.INDEX_POLICY, pages.READING_POLICY))
 #: any web page may read a feed: there are readers that run in browsers
 FEED_HEADERS = {"access-control-allow-origin": "*"}
-#: Datasette's pages have scripts and styles of their own in them; nothing comes from elsewhere
-DATA_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' "
-                               "'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-                               "frame-ancestors 'none'"}
 #: path -> name of the file in `public/`, media type, seconds, headers
 FILES = {
     "/": (pages.INDEX, HTML, 0, INDEX_HEADERS),
@@ -75,20 +69,21 @@ class NotPublicError(LoperError):
 
 
 def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None],
-        data: bool = False, private: bool = False) -> None:
+        data: bool = False, private: bool = False, full_text: Iterable[str] = ()) -> None:
     """Serves until SIGINT or SIGTERM, then lets that signal do what it would have done before.
 
     Full texts are for the operator alone. So where the site is public, Datasette is there with `data` only; and where
     it is not, others than this machine are served with `private` only: NotPublicError.
 
     `announce` is called with the address of the index ("http://127.0.0.1:8010/") once it answers; with port 0 the
-    system chooses one. ListenError if the address is taken or not ours. Nothing is written.
+    system chooses one. ListenError if the address is taken or not ours. Nothing is written. `full_text`: ids of the
+    publishers that live feeds may carry in full where the site is public.
     """
     with listen(host, port) as listener:
         own_address = listener.getsockname()[0]
         if not (site.public or private or ipaddress.ip_address(own_address).is_loopback):
             raise NotPublicError(own_address)
-        application = Application(database if data or not site.public else None, public, site)
+        application = Application(database if data or not site.public else None, public, site, full_text)
         config = uvicorn.Config(application, log_config=None, lifespan="on", ws="none", server_header=False,
                                 timeout_graceful_shutdown=GRACE)
         address = address_of(host, listener.getsockname()[1])
@@ -145,16 +140,16 @@ class Application:
     Without a database there is nothing under DATA.
     """
 
-    def __init__(self, database: Path | None, public: Path, site: Site):
+    def __init__(self, database: Path | None, public: Path, site: Site, full_text: Iterable[str] = ()):
         self.public, self.site = public, site
-        self.datasette = live_datasette(database, site, DATA) if database else None
+        self.datasette = live_datasette(database, site, DATA, full_text) if database else None
         self.data = self.datasette.app() if self.datasette else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.lifespan(receive, send)
         elif self.data and scope["raw_path"].startswith(DATA.encode()):
-            await self.data(without_prefix(scope), receive, with_headers(send, DATA_HEADERS))
+            await self.data(without_prefix(scope), receive, send)
         else:
             await reply(send, scope["method"], await asyncio.to_thread(self.respond, scope))
 
@@ -245,17 +240,6 @@ async def reply(send: Send, method: str, response: Response) -> None:
         headers["content-length"] = str(len(response.body))
     await send({"type": "http.response.start", "status": response.status, "headers": encoded(headers)})
     await send({"type": "http.response.body", "body": b"" if method == "HEAD" else response.body})
-
-
-def with_headers(send: Send, headers: dict[str, str]) -> Send:
-    """`send`, which adds `headers` to every response."""
-
-    async def adding(message: dict[str, Any]) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", []), *encoded(headers)]}
-        await send(message)
-
-    return adding
 
 
 def encoded(headers: dict[str, str]) -> list[tuple[bytes, bytes]]:

@@ -36,6 +36,11 @@ def load(home: Home) -> dict[str, Publisher]:
     return dict(sorted(found.items()))
 
 
+def full_text(home: Home) -> list[str]:
+    """Ids of the publishers that may be republished in full; none is looked for where the site is not public."""
+    return [one.id for one in load(home).values() if one.full_text] if home.config.site.public else []
+
+
 def load_folder(folder: Path) -> dict[str, Publisher]:
     """The publishers of the files in `folder`, by id; none where there is no folder."""
     found: dict[str, Publisher] = {}

@@ -56,9 +56,9 @@ class Page:
 
 
 def shell_lines(block: str) -> list[list[str]]:
-    """The words of each line, without comments; an open quotation mark takes in the next line."""
+    """The words of each line, without comments; an open quotation mark or a backslash takes in the next line."""
     lines, pending = [], ""
-    for line in block.splitlines():
+    for line in block.replace("\\\n", " ").splitlines():
         pending += line
         try:
             lines.append(list(lexer(pending)))

@@ -12,9 +12,8 @@ from .. import __version__
 from ..errors import HomeLockedError, LoperError
 
 #: in the order of `loper --help`; each is a module here with a command of the same name
-VERBS = ("demo", "run", "crawl", "publish", "serve", "search", "publishers", "check", "add", "reprocess", "backup",
-         "export", "import", "forget",
-         "extract", "clean", "date")
+VERBS = ("demo", "run", "crawl", "publish", "serve", "search", "metadata", "publishers", "check", "add", "reprocess",
+         "export", "import", "backup", "forget", "extract", "clean", "date")
 #: sysexits.h EX_TEMPFAIL: try again later
 LOCKED = 75
 

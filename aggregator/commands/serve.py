@@ -4,6 +4,7 @@ import click
 
 from feeds import serve as server
 from feeds.pages import INDEX
+from spiders import catalogue
 
 from ..home import Home
 from ..store import Store
@@ -28,7 +29,8 @@ def serve(host: str, port: int, data: bool, private: bool, home: Home) -> int:
     Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
     exit_on_sigterm()  # uvicorn stops at the signal and then raises it again
     server.run(home.database, home.public, home.config.site, host, port,
-               lambda address: announce(home, address, data or not home.config.site.public), data, private)
+               lambda address: announce(home, address, data or not home.config.site.public), data, private,
+               catalogue.full_text(home))
     return 0
 
 

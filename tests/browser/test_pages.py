@@ -165,6 +165,7 @@ def test_an_articles_row_reads_downwards_with_the_name_of_each_column(browser, s
     browser.window(*window)
     browser.open(f"{served.address}data/news/articles?_col=title")
     assert flawless(browser.open(links(browser, "td.col-url a, td.col-Link a")[0]), served.address)
+    browser.run("document.querySelector('.loper-row summary').click()")
     names = browser.run("[...document.querySelectorAll('.rows-and-columns td')]"
                         ".map(cell => getComputedStyle(cell, '::before').content)")
     assert names == [f'"{column}"' for (column,) in ask(served, "select name from pragma_table_info('articles')")]

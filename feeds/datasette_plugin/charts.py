@@ -1,0 +1,26 @@
+"""Charts of the canned queries: what the page hands to static/charts.js, which draws it with Observable Plot."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from .queries import QUERIES
+
+#: shipped below static/, as they came from npm; Plot draws by means of d3
+LIBRARIES = ("vendor/d3-7.9.2.min.js", "vendor/plot-0.6.17.min.js")
+#: in the order in which they are loaded
+SCRIPTS = (*LIBRARIES, "charts.js")
+
+
+def chart(name: str | None, columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> dict[str, Any] | None:
+    """The chart of the canned query `name` over its result, as JSON; None where there is none or nothing to draw."""
+    query = QUERIES.get(name or "")
+    if query is None:
+        return None
+    wanted = {query.chart.x, query.chart.y, query.chart.colour} - {""}
+    names = list(columns)
+    found = [{key: value for key, value in zip(names, row, strict=True) if key in wanted}
+             for _, row in zip(range(query.chart.most), rows, strict=False)]
+    if not found or not wanted <= set(names):
+        return None
+    return {**asdict(query.chart), "title": query.title, "rows": found, "scripts": SCRIPTS}
