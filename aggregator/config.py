@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any, TypeVar, get_origin
 
 from .errors import ConfigError
+from .own_feeds import MAX_DAYS, OwnFeed, own_feed
 from .publisher import check_language, check_url
 from .tables import check_keys, check_type, read_toml
 
 T = TypeVar("T")
 #: a slug is a file's name and a part of a URL
 SLUG_RE = re.compile(r"[a-z0-9][a-z0-9_-]*\Z")
-#: a century: longer spans are a mistake, and more than a datetime bears
-MAX_DAYS = 36_525
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +29,8 @@ class Site:
     language: str = "id"
     #: feeds are for others: excerpts, except of publishers with full_text
     public: bool = False
+    #: days that what left a feed's window stays in its archive; 0: for ever
+    archive_days: int = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,17 +63,6 @@ class Network:
 
     #: exact addresses, any port, that may be private
     allow: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class OwnFeed:
-    """[feeds.<slug>]: a feed of the operator's own, beside the bundled ones."""
-
-    title: str
-    #: words as for `loper search`: all wanted, "a phrase", -not, OR between alternatives; "": every article
-    search: str = ""
-    #: hours before its newest entry: what is older leaves the feed
-    hours: int = 48
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,13 +117,9 @@ def own_feeds(table: Mapping[str, Any], path: Path) -> dict[str, OwnFeed]:
     for slug, values in table.get("feeds", {}).items():
         where = f"feeds.{slug}"
         check_type(values, dict, path, where)
-        if not SLUG_RE.match(slug) or slug == "all":
-            raise ConfigError(path, where, "must be lower-case letters, digits, - and _, and not 'all'")
-        if not values.get("title"):
-            raise ConfigError(path, f"{where}.title", "required, and missing or empty")
-        found[slug] = section(OwnFeed, {where: values}, where, path)
-        if not 1 <= found[slug].hours <= 24 * MAX_DAYS:
-            raise ConfigError(path, f"{where}.hours", f"must be at least 1 and at most {24 * MAX_DAYS}")
+        if not SLUG_RE.match(slug):
+            raise ConfigError(path, where, "must be lower-case letters, digits, - and _")
+        found[slug] = own_feed(slug, values, path)
     return found
 
 
@@ -180,5 +166,6 @@ def check_contact(contact: str) -> None:
 
 CHECKS: dict[str, Callable[[Any], None]] = {
     "site.base_url": check_base_url, "site.contact": check_contact, "site.language": check_language,
+    "site.archive_days": check_days,
     "network.allow": check_addresses, "crawl.processes": check_positive, "crawl.max_age_days": check_days,
     "crawl.page_budget": check_positive, "pages.days": check_days, "pages.mb": check_positive}

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -40,6 +40,10 @@ DUE, DUE_AGAIN = (LEASE.format(" UNION ALL ".join(query for state in states for 
                   for states in (("waiting", "failed", "blocked"), ("stored", "unchanged")))
 BEFORE = """SELECT attempts, urls.status, coalesce(articles.published, articles.first_seen)
     FROM urls LEFT JOIN articles ON articles.url = coalesce(?, urls.article) WHERE urls.url = ?"""
+
+#: state of a URL whose page came and was no article, or whose article is deleted
+NO_ARTICLE = """SELECT state FROM urls WHERE url = ? AND article IS NULL AND (
+    state IN ('not an article', 'stored', 'unchanged') OR state IN ('refused', 'blocked') AND status = 200)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,20 +200,22 @@ class Frontier:
                         [*changed.values(), outcome.url])
         return None
 
-    def remade(self, outcomes: Iterable[Outcome]) -> None:
+    def remade(self, outcomes: Iterable[Outcome], now: datetime) -> None:
         """Writes what URLs came to by today's rules, from pages that are kept: nothing was asked for, no attempt made.
 
         What was an article stays in its state; only what was none, or whose article was deleted, gets another.
         """
         with self.store.writing():
+            changed = []
             for outcome in outcomes:
-                if outcome.article:
+                row = self.db.execute(NO_ARTICLE, [outcome.url]).fetchone()
+                if row and (outcome.article or row[0] != outcome.state):
+                    changed.append(replace(outcome, asked=False))
+                elif row:
+                    self.db.execute("UPDATE urls SET reason = ? WHERE url = ?", [outcome.reason, outcome.url])
+                elif outcome.article:
                     self.db.execute("UPDATE urls SET article = ? WHERE url = ?", [outcome.article, outcome.url])
-                self.db.execute(
-                    "UPDATE urls SET state = ?, status = ?, reason = ?, attempts = iif(?, 0, attempts), "
-                    "next_try = NULL WHERE url = ? AND (state = 'not an article' OR state IN ('refused', 'blocked') "
-                    "AND status = 200 OR state IN ('stored', 'unchanged') AND article IS NULL)",
-                    [outcome.state, outcome.status, outcome.reason, outcome.article is not None, outcome.url])
+            self.finish_many(changed, now)
 
     def sweep(self, publisher: str | None, now: datetime) -> int:
         """Lets everything wait again that was leased and never answered; returns how many (None: all publishers)."""

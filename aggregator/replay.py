@@ -77,7 +77,7 @@ def add(item: Article | Outcome, copy: Copy, articles: dict[str, Article], outco
         return
     name = item.url.partition("://")[2]  # http and https are one article
     articles[name] = decide(articles.get(name), to_seconds(item), copy.pages[-1].fetched).article
-    outcomes[copy.url] = Outcome(copy.url, "stored", 200, article=articles[name].url)
+    outcomes[copy.url] = Outcome(copy.url, "stored", 200, article=articles[name].url, validators=item.validators)
 
 
 def replay(copy: Copy, spider: ArticleSpider) -> Article | Outcome:

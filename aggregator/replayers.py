@@ -30,8 +30,8 @@ class ReplayError(LoperError):
 class Replayer:
     """Reads groups of copies from a home's pages.db, and replays them by today's rules."""
 
-    def __init__(self, home: Home):
-        self.loader = CatalogueLoader(project_settings(home))
+    def __init__(self, home: Home, loader: CatalogueLoader):
+        self.loader = loader
         self.spiders: dict[str, ArticleSpider] = {}
         self.pages = PageStore(home.pages)
 
@@ -45,15 +45,20 @@ class Replayer:
         return self.spiders[publisher]
 
 
-def replay(home: Home, groups: Sequence[Group]) -> Iterator[list[Made]]:
+def catalogue_of(home: Home) -> CatalogueLoader:
+    """Today's rules, as spiders; ConfigError where a publisher file is wrong."""
+    return CatalogueLoader(project_settings(home))
+
+
+def replay(home: Home, groups: Sequence[Group], loader: CatalogueLoader) -> Iterator[list[Made]]:
     """What became of the groups, some at a time, in any order; the iterator may be left before its end.
 
-    LoperError where a publisher file or pages.db is wrong.
+    `loader` is the home's catalogue. LoperError where pages.db cannot be read.
     """
     chunks = iter([groups[start:start + CHUNK] for start in range(0, len(groups), CHUNK)])
     count = min(os.cpu_count() or 1, MOST) if len(groups) > FEW else 1
     if count == 1:
-        replayer = Replayer(home)
+        replayer = Replayer(home, loader)
         yield from map(replayer.replay, chunks)
         replayer.pages.close()
     else:
@@ -103,7 +108,8 @@ def serve(pipe: Connection, home: os.PathLike[str]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # the one that writes decides when all of them end
         signal.signal(number, signal.SIG_IGN)
     try:
-        replayer = Replayer(Home.locate(home))
+        here = Home.locate(home)
+        replayer = Replayer(here, catalogue_of(here))
         while True:
             pipe.send(replayer.replay(pipe.recv()))
     except (EOFError, ConnectionError):

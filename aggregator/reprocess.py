@@ -8,13 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import FrameType
 
-from spiders import catalogue
-
 from .frontier import Frontier
 from .home import Home
 from .outcome import Outcome
 from .replay import Made
-from .replayers import replay
+from .replayers import catalogue_of, replay
 from .store import Store
 from .store.pages import Group
 from .store.remade import Change
@@ -75,7 +73,7 @@ class Reprocessing:
     def __init__(self, home: Home, store: Store, *, keep: bool = True, dry_run: bool = False):
         self.home, self.store, self.keep, self.dry_run = home, store, keep, dry_run
         self.frontier = Frontier(store)
-        self.publishers = catalogue.load(home)
+        self.loader = catalogue_of(home)
         self.results: dict[str, Reprocessed] = {}
 
     def run(self, groups: Sequence[Group], stop: Stop,
@@ -87,7 +85,7 @@ class Reprocessing:
         """
         known = [group for group in groups if self.is_known(group)]
         done = 0
-        with closing(replay(self.home, known)) as batches:
+        with closing(replay(self.home, known, self.loader)) as batches:
             for batch in batches:
                 done += len(batch)
                 tell(done, self.write(batch))
@@ -97,7 +95,7 @@ class Reprocessing:
 
     def is_known(self, group: Group) -> bool:
         """Whether the catalogue has the group's publisher; counts what cannot be reprocessed for want of rules."""
-        if group.publisher in self.publishers:
+        if group.publisher in self.loader.publishers:
             return True
         result = self.result_of(group.publisher)
         result.pages += group.pages
@@ -117,7 +115,7 @@ class Reprocessing:
                 changes = [] if made.failed else self.store.remake(made.before, made.articles, now, keep=self.keep,
                                                                    dry_run=self.dry_run)
                 if not self.dry_run:
-                    self.frontier.remade(outcomes_of(made, changes))
+                    self.frontier.remade(outcomes_of(made, changes), now)
                 done.append((made, [with_reason(change, made) for change in changes]))
         for made, changes in done:
             self.count(made, changes)

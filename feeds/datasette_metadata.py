@@ -54,6 +54,8 @@ ARTICLES: Table = {
         "provenance": "JSON object: where in the page each field was read.",
         "conflicts": "JSON list of {field, where, value}: what disagreed with the value chosen.",
         "rules": "Version of the rules that made this row.",
+        "title_stems": "Stems of the derived words of the title; for the search.",
+        "text_stems": "Stems of the derived words of content_text; for the search.",
     }}
 
 REVISIONS: Table = {
@@ -249,7 +251,9 @@ TABLES: dict[str, Table] = {
     "publisher_runs": PUBLISHER_RUNS, "newest": NEWEST, "newest_revisions": NEWEST_REVISIONS, "url_states": URL_STATES,
     "forgotten": FORGOTTEN,
     # full-text tables hide themselves; which migrations were applied is of no use to anybody
-    "_sqlite_migrations": {"hidden": True}}
+    "_sqlite_migrations": {"hidden": True},
+    # numbers and URLs, for publishing
+    "changes": {"hidden": True}}
 
 
 def metadata(site: Site, database: str = "news") -> dict[str, Any]:

@@ -1,120 +1,103 @@
 """Publishes every feed of the store as files, with an index, and says what it wrote and what it left out."""
 
 import sqlite3
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from aggregator.config import OwnFeed, Site
+from aggregator.errors import ConfigError, LoperError
 from aggregator.publisher import Publisher
 
-from . import files, index_page
-from .entry import Entry, UnpublishableError, entry_of
-from .rss_atom import ICON, atom, rss
-from .select import Feed, all_feeds, directory, newest, within
+from . import index_page, opml, pages
+from .edition import Edition
+from .folder import Folder
+from .press import Press, Published
+from .register import Register
+from .rows import TIME_LIMIT, Changes
+from .rss_atom import ICON
+from .select import Feed, all_feeds, directory
 
-Render = Callable[[Feed, Sequence[Entry], Site], bytes]
-#: suffix of a feed's file -> what makes it
-FORMATS: dict[str, Render] = {"rss": rss, "atom": atom}
-#: a document stays below; it is fetched many times a day, also over slow lines
-MAX_BYTES = 1_000_000
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """An article that cannot be published."""
-
-    url: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Published:
-    """One file of one feed."""
-
-    slug: str
-    path: Path
-    #: whether the file was written, or removed for want of entries
-    changed: bool
-    #: entries in it; 0: there is no file
-    entries: int
-    #: articles that would be in it
-    left_out: tuple[LeftOut, ...]
+#: feeds done, feeds in all, and what is being written
+Progress = Callable[[int, int, str], object]
 
 
 def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers: Sequence[Publisher],
-            own: Mapping[str, OwnFeed] | None = None,
-            progress: Callable[[Published], None] | None = None) -> list[Published]:
-    """Writes the feed of everything, one per publisher and one per feed in `own` that has articles, in every format.
+            own: Mapping[str, OwnFeed] | None = None, progress: Progress = lambda *_: None) -> list[Published]:
+    """Writes the feeds that have articles (`all_feeds`) in every format with their pages and archives, OPML, and the
+    index page.
 
-    Beside them the index page, `index.html`, with its style and icon. Same store, same bytes; a file that would not
-    change is not touched; one whose feed has no article is removed. Hold the home's lock. `progress` is called after
-    each file of a feed. OSError and sqlite3.Error stop it: files already written stay, each whole.
+    Same store, same bytes; a file that would not change is not touched; files of a feed that is no longer there are
+    removed. What is published stands in a register, `<public>.db`, so that it costs no more than what changed. Hold
+    the home's lock. Gives the files of every feed, and those of their pages that changed.
+
+    ConfigError, after all other feeds, where the condition of one in `own` takes too long. OSError and sqlite3.Error
+    stop it: files already written stay, each whole, and the next publish goes on from there.
     """
-    public.mkdir(parents=True, exist_ok=True)
-    files.sweep(public)
-    files.write(public / ICON, Path(__file__).with_name(ICON).read_bytes())
-    files.write(public / index_page.STYLE, index_page.style())
-    known = directory(connection, publishers)
-    done: list[Published] = []
-    newest_entries: dict[str, Entry] = {}
-    for feed in all_feeds(site, publishers, own or {}):
-        entries, left_out = collect(connection, feed, site, known)
-        if entries:
-            newest_entries[feed.slug] = entries[0]
-        for file in write_feed(feed, entries, left_out, public, site):
-            done.append(file)
-            if progress:
-                progress(file)
-    # last, so that it never names a feed that is not there
-    files.write(public / index_page.INDEX, index_page.index(site, publishers, newest_entries, own or {}))
+    own = own or {}
+    with Register(register_of(public)) as register:
+        press = Press(Edition(connection, site, directory(connection, publishers)), register, Folder(public, register))
+        feeds = all_feeds(connection, site, publishers, own, register.slugs())
+        slow = follow(press, feeds, Changes(connection), progress)
+        done = []
+        for number, feed in enumerate(feeds):
+            for file in press.feed(feed, lambda name, number=number: progress(number, len(feeds), name)):
+                done.append(file)
+        done += without(press, feeds)
+        write_site(press, feeds, site, publishers)
+    if slow:
+        raise slow[0] if len(slow) == 1 else LoperError("; ".join(map(str, slow)))
     return done
 
 
-def write_feed(feed: Feed, entries: Sequence[Entry], left_out: tuple[LeftOut, ...], public: Path,
-               site: Site) -> Iterator[Published]:
-    """Writes one feed in every format, file by file; its files are removed where it has no entries."""
-    count, rendered = fitting(feed, entries, site) if entries else (0, {})
-    for suffix in FORMATS:
-        path = public / f"{feed.slug}.{suffix}"
-        changed = files.write(path, rendered[suffix]) if count else files.remove(path)
-        if count or changed or left_out:
-            yield Published(feed.slug, path, changed, count, left_out)
+def register_of(public: Path) -> Path:
+    """Where the register of what is published in the folder `public` lies: beside it, where no server looks."""
+    return public.with_name(f"{public.name}.db")
 
 
-def collect(connection: sqlite3.Connection, feed: Feed, site: Site,
-            known: Mapping[str, Publisher]) -> tuple[list[Entry], tuple[LeftOut, ...]]:
-    """The feed's entries, newest first, and the articles among them that cannot be published."""
-    entries: list[Entry] = []
-    left_out: list[LeftOut] = []
-    for row in newest(connection, feed):
-        if len(entries) == feed.limit:
-            break
-        publisher = known.get(row["publisher"])
-        try:
-            if publisher is None:
-                raise UnpublishableError(row["url"], f"its publisher {row['publisher']!r} is not known")
-            entries.append(entry_of(row, publisher, excerpt=site.public and not publisher.full_text))
-        except UnpublishableError as error:
-            left_out.append(LeftOut(error.url, error.reason))
-    return within(entries, feed), tuple(left_out)
+def published_up_to(public: Path) -> int:
+    """The number in the store's log of changes that every feed has come to; 0: not all have come anywhere."""
+    with Register(register_of(public)) as register:
+        return min((register.position(slug).change for slug in register.slugs()), default=0)
 
 
-def fitting(feed: Feed, entries: Sequence[Entry], site: Site) -> tuple[int, dict[str, bytes]]:
-    """How many of the newest entries stay below MAX_BYTES in every format, and the documents of these."""
-    rendered = documents(feed, entries, site)
-    if not too_large(rendered):
-        return len(entries), rendered
-    count = bisect_left(range(1, len(entries)), True,
-                        key=lambda number: too_large(documents(feed, entries[:number], site)))
-    return count, documents(feed, entries[:count], site)
+def follow(press: Press, feeds: Sequence[Feed], changes: Changes, progress: Progress) -> list[ConfigError]:
+    """Brings the register up to the store; gives an error for each own feed whose condition takes too long.
+
+    Such a feed stays as it was.
+    """
+    slow = []
+    with press.register.writing():
+        for number, feed in enumerate(feeds):
+            progress(number, len(feeds), feed.slug)
+            try:
+                press.follow(feed, changes)
+            except sqlite3.OperationalError as error:
+                if str(error) != "interrupted":
+                    raise
+                slow.append(ConfigError("loper.toml", f"feeds.{feed.slug}", f"takes more than {TIME_LIMIT:.0f} seconds "
+                                                                            "to be looked for; its files stay"))
+    return slow
 
 
-def documents(feed: Feed, entries: Sequence[Entry], site: Site) -> dict[str, bytes]:
-    """The feed in every format."""
-    return {suffix: render(feed, entries, site) for suffix, render in FORMATS.items()}
+def without(press: Press, feeds: Sequence[Feed]) -> list[Published]:
+    """Removes the files of feeds that are no longer there."""
+    there = {feed.slug for feed in feeds}
+    gone = []
+    for slug in press.register.slugs():
+        if slug not in there:
+            old = Feed(slug=slug, title=slug, subtitle="", link="", author="", rights="")
+            gone += press.drop(old, press.register.written(slug))
+            with press.register.writing():
+                press.register.forget(slug)
+    return gone
 
 
-def too_large(rendered: Mapping[str, bytes]) -> bool:
-    return any(len(data) >= MAX_BYTES for data in rendered.values())
+def write_site(press: Press, feeds: Sequence[Feed], site: Site, publishers: Sequence[Publisher]) -> None:
+    """What stands beside the feeds, last, so that it never names a feed that is not there."""
+    newest = {feed.slug: entry for feed in feeds if (entry := press.newest(feed))}
+    with_entries = [feed for feed in feeds if feed.slug in newest]
+    with press.register.writing():
+        lists = opml.documents(site, with_entries, publishers)
+        press.folder.put({ICON: Path(__file__).with_name(ICON).read_bytes(), **pages.assets(), **lists,
+                          pages.INDEX: index_page.index(site, publishers, with_entries, newest, lists)})
+        press.folder.drop_stale()

@@ -1,6 +1,7 @@
 """RSS 2.0 and Atom documents of a feed: feedgen, and our extension where it falls short."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import escape
 from urllib.parse import urlsplit
 
@@ -12,38 +13,48 @@ from lxml.etree import SubElement, _Element
 from aggregator.config import Site
 
 from .entry import Entry
+from .media_types import FEED_TYPES
+from .paging import Place
 from .select import Feed, home
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
 MEDIA = "http://search.yahoo.com/mrss/"
+HISTORY = "http://purl.org/syndication/history/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
 ICON = "icon.png"
 #: minutes between two visits of a reader; a run every quarter of an hour is the usual timer
 TTL = 15
 #: RFC 4151 wants a day on which the authority was the feed's owner's: the year of the first release
 TAG_YEAR = 2025
+#: of a page none of whose articles can be published
+NEVER = datetime(TAG_YEAR, 1, 1, tzinfo=UTC)
 
 
-def rss(feed: Feed, entries: Sequence[Entry], site: Site) -> bytes:
-    """The RSS 2.0 document of `entries` (at least one, newest first), to be served at `<base_url>/<slug>.rss`."""
-    return generator(feed, entries, site, "rss", "application/rss+xml").rss_str(pretty=True)
+def rss(feed: Feed, entries: Sequence[Entry], site: Site, place: Place | None = None) -> bytes:
+    """The RSS 2.0 document of `entries` (newest first), to be served at `<base_url>/<place.name>.rss`.
+
+    `place` is that of the document one subscribes to, `<slug>.rss`, where none is given.
+    """
+    return generator(feed, entries, site, place or Place(feed.slug), "rss").rss_str(pretty=True)
 
 
-def atom(feed: Feed, entries: Sequence[Entry], site: Site) -> bytes:
-    """The Atom document (RFC 4287) of the same, to be served at `<base_url>/<slug>.atom`."""
-    return generator(feed, entries, site, "atom", "application/atom+xml").atom_str(pretty=True)
+def atom(feed: Feed, entries: Sequence[Entry], site: Site, place: Place | None = None) -> bytes:
+    """The Atom document (RFC 4287) of the same, to be served at `<base_url>/<place.name>.atom`."""
+    return generator(feed, entries, site, place or Place(feed.slug), "atom").atom_str(pretty=True)
 
 
-def generator(feed: Feed, entries: Sequence[Entry], site: Site, suffix: str, media_type: str) -> FeedGenerator:
+def generator(feed: Feed, entries: Sequence[Entry], site: Site, place: Place, suffix: str) -> FeedGenerator:
     """feedgen's model of the feed; nothing is left to its defaults that would read the clock."""
     document = FeedGenerator()
     document.register_extension("loper", FeedExtension, EntryExtension)
+    document.loper.place, document.loper.base, document.loper.suffix = place, home(site), suffix
     document.id(feed_id(feed, site))
     document.title(feed.title)
     document.subtitle(feed.subtitle)
     document.description(feed.subtitle)
-    document.link(href=f"{home(site)}{feed.slug}.{suffix}", rel="self", type=media_type)
+    for link in links(place, home(site), suffix):
+        document.link(**link)
     # the last link becomes the RSS channel's
     document.link(href=feed.link, rel="alternate", type="text/html")
     document.author(name=feed.author)
@@ -53,10 +64,18 @@ def generator(feed: Feed, entries: Sequence[Entry], site: Site, suffix: str, med
     document.ttl(TTL)
     document.icon(home(site) + ICON)
     document.image(url=home(site) + ICON, title=feed.title, link=feed.link)
-    document.updated(max(entry.updated for entry in entries))
+    document.updated(max((entry.updated for entry in entries), default=NEVER))
     for entry in entries:
         fill(document.add_entry(order="append"), entry)
     return document
+
+
+def links(place: Place, base: str, suffix: str) -> list[dict[str, str]]:
+    """Attributes of the links to the document itself and to those around it (RFC 5005)."""
+    found = [("self", place.name), ("current" if place.archive else "first", place.first), ("next", place.next),
+             ("prev-archive", place.prev_archive), ("next-archive", place.next_archive)]
+    _, media_type = FEED_TYPES[suffix]
+    return [{"href": f"{base}{name}.{suffix}", "rel": rel, "type": media_type} for rel, name in found if name]
 
 
 def feed_id(feed: Feed, site: Site) -> str:
@@ -81,15 +100,33 @@ def fill(item: FeedEntry, entry: Entry) -> None:
 
 
 class FeedExtension(BaseExtension):
-    """Declares the name spaces, and mends the head of the document."""
+    """Declares the name spaces, marks an archive as one, and mends the head of the document."""
+
+    place: Place
+    base: str
+    suffix: str
 
     def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA}
+        return {"dc": DC, "media": MEDIA, "fh": HISTORY}
+
+    def extend_rss(self, document: _Element) -> _Element:
+        """The links that feedgen leaves out of RSS: all but the first."""
+        channel = document.find("channel")
+        for link in links(self.place, self.base, self.suffix)[1:]:
+            SubElement(channel, f"{{{ATOM}}}link", link)
+        self.mark(channel)
+        return document
 
     def extend_atom(self, feed: _Element) -> _Element:
         # feedgen makes a logo of the RSS image; a logo should be twice as wide as high (RFC 4287, 4.2.8), ours is not
         feed.remove(feed.find("logo"))
+        self.mark(feed)
         return feed
+
+    def mark(self, head: _Element) -> None:
+        """Says that the document is an archive, and stays as it is (RFC 5005, 4)."""
+        if self.place.archive:
+            SubElement(head, f"{{{HISTORY}}}archive")
 
 
 class EntryExtension(BaseEntryExtension):

@@ -1,28 +1,21 @@
-"""Which articles a feed holds: a feed is a title and a query over the store."""
+"""Which feeds there are: a feed is a title and a query over the store."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
-from aggregator.article import iso
 from aggregator.config import SLUG_RE, OwnFeed, Site
 from aggregator.errors import ConfigError
+from aggregator.own_feeds import TAKEN
 from aggregator.publisher import Publisher
-from aggregator.store.search import match_expression
 
+from . import own, sections
 from .content import line
-from .entry import MAX_TITLE, Entry, display_name, homepage
-from .times import AHEAD, feed_time, instant
+from .entry import MAX_TITLE, display_name, homepage
+from .rows import select
 from .words import words
-
-#: the columns of `articles` that an Entry is made of
-COLUMNS = ("url", "publisher", "title", "summary", "authors", "tags", "section", "language", "image", "published",
-           "first_seen", "revised", "fetched", "content_html", "content_text", "complete")
-#: dates as bytes: SQLite would refuse to hand a function a text that is no UTF-8
-FEED_TIME = "feed_time(CAST(published AS BLOB), CAST(first_seen AS BLOB))"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +32,8 @@ class Feed:
     author: str
     rights: str
     language: str = "id"
+    #: what its entries are made of: "articles", or "edits" (revisions of articles)
+    source: str = "articles"
     #: SQL condition on `articles`, with `?` for each of `params`
     where: str = "1"
     params: tuple[Any, ...] = ()
@@ -48,47 +43,94 @@ class Feed:
     least: int = 30
     #: hours before the feed's newest entry: what is older leaves the document
     window_hours: int = 48
+    #: "full" or "excerpt"; "": as the site has it
+    content: str = ""
 
     def __post_init__(self) -> None:
         if not SLUG_RE.match(self.slug):
             raise ValueError(f"{self.slug!r} must be lower-case letters, digits, - and _")
 
+    @property
+    def query(self) -> str:
+        """What tells its query from another."""
+        return sha256(repr((self.source, self.where, self.params)).encode()).hexdigest()
 
-def all_feeds(site: Site, publishers: Sequence[Publisher], own: Mapping[str, OwnFeed]) -> list[Feed]:
-    """Everything, then one per publisher in the order given, then the operator's own."""
-    said, title = words(site.language), line(site.title, MAX_TITLE) or "Loper"
-    everything = Feed(slug="all", title=title, subtitle=said.all_subtitle, link=home(site), author=title,
-                      rights=said.all_rights, language=site.language)
+    def excerpt(self, publisher: Publisher, site: Site) -> bool:
+        """Whether it carries the beginnings of the publisher's articles instead of the full text.
+
+        What the law asks of a public site goes before what the operator asks.
+        """
+        return self.content == "excerpt" or (site.public and not publisher.full_text)
+
+
+def all_feeds(connection: sqlite3.Connection, site: Site, publishers: Sequence[Publisher],
+              own_feeds: Mapping[str, OwnFeed], published: Collection[str] = ()) -> list[Feed]:
+    """Everything, one per publisher in the order given, the operator's own, one per section, and revisions.
+
+    `published` are the slugs that have a feed: a section that had one keeps it. Leaves the SQL function `has_tag` on
+    the connection. ConfigError if a name is taken twice.
+    """
+    connection.create_function("has_tag", 2, own.has_tag, deterministic=True)
+    spellings = sections.spellings(connection)
     taken = {publisher.id for publisher in publishers}
-    for slug in own:
+    for slug in own_feeds:
         if slug in taken:
             raise ConfigError("loper.toml", f"feeds.{slug}", "is the name of a publisher's feed")
-    return [everything, *(publisher_feed(publisher, site) for publisher in publishers),
-            *(own_feed(slug, feed, site) for slug, feed in own.items())]
+    return [everything(site), *(publisher_feed(publisher, site) for publisher in publishers),
+            *(own_feed(slug, feed, site, publishers, spellings) for slug, feed in own_feeds.items()),
+            *(section_feed(slug, spellings[slug], site) for slug in sections.large_enough(spellings, published)),
+            edits(site)]
 
 
-def own_feed(slug: str, feed: OwnFeed, site: Site) -> Feed:
-    """A feed of loper.toml: the newest articles that its search finds."""
-    where, params = "1", ()
-    if feed.search:
-        expression = match_expression(feed.search)
-        where = "rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)" if expression else "0"
-        params = (expression,) if expression else ()
-    said, title = words(site.language), line(feed.title, MAX_TITLE)
-    return Feed(slug=slug, title=title, subtitle=said.own_subtitle.format(site=line(site.title, MAX_TITLE)),
-                link=home(site), author=line(site.title, MAX_TITLE) or "Loper", rights=said.all_rights,
-                language=site.language, where=where, params=params, window_hours=feed.hours)
+def everything(site: Site) -> Feed:
+    """The feed of all articles."""
+    said, title = words(site.language), site_title(site)
+    return Feed(slug="all", title=title, subtitle=said.all_subtitle, link=home(site), author=title,
+                rights=said.all_rights, language=site.language)
+
+
+def edits(site: Site) -> Feed:
+    """The feed of what was revised after its publication."""
+    said, title = words(site.language), site_title(site)
+    return Feed(slug="edits", title=f"{said.edits_title} · {title}", subtitle=said.edits_subtitle.format(site=title),
+                link=home(site), author=title, rights=said.all_rights, language=site.language, source="edits")
+
+
+def section_feed(slug: str, spelling_counts: Mapping[str, int], site: Site) -> Feed:
+    """The feed of one section, whichever publishers have it."""
+    said, title = words(site.language), site_title(site)
+    name = line(sections.usual_name(spelling_counts), MAX_TITLE)
+    where, params = own.among("section", spelling_counts)
+    return Feed(slug=slug, title=f"{name} · {title}", subtitle=said.section_subtitle.format(section=name, site=title),
+                link=home(site), author=title, rights=said.all_rights, language=site.language, where=where,
+                params=params)
+
+
+def own_feed(slug: str, feed: OwnFeed, site: Site, publishers: Sequence[Publisher],
+             spellings: Mapping[str, Mapping[str, int]]) -> Feed:
+    """A feed of loper.toml."""
+    where, params = own.condition(feed, publishers, spellings)
+    said, title = words(site.language), site_title(site)
+    return Feed(slug=slug, title=line(feed.title, MAX_TITLE) or slug, subtitle=said.own_subtitle.format(site=title),
+                link=home(site), author=title, rights=said.all_rights, language=site.language,
+                where=where, params=params, window_hours=feed.hours, limit=feed.entries, content=feed.content)
 
 
 def publisher_feed(publisher: Publisher, site: Site) -> Feed:
     """The feed of one publisher, in its language; ConfigError if its id is taken."""
-    if publisher.id == "all":
-        raise ConfigError(publisher.file or publisher.id, None, "the id 'all' is taken by the feed of everything")
+    if publisher.id in TAKEN:
+        raise ConfigError(publisher.file or publisher.id, None, f"the id {publisher.id!r} is taken by a feed or page "
+                                                                "that is always there")
     said, name = words(publisher.language), display_name(publisher)
     return Feed(slug=publisher.id, title=name, link=homepage(publisher, publisher.start_urls[0]),
-                subtitle=said.publisher_subtitle.format(publisher=name, site=line(site.title, MAX_TITLE)), author=name,
+                subtitle=said.publisher_subtitle.format(publisher=name, site=site_title(site)), author=name,
                 rights=said.rights.format(publisher=name), language=publisher.language,
                 where="publisher = ?", params=(publisher.id,))
+
+
+def site_title(site: Site) -> str:
+    """What the site is called in feeds."""
+    return line(site.title, MAX_TITLE) or "Loper"
 
 
 def home(site: Site) -> str:
@@ -99,56 +141,7 @@ def home(site: Site) -> str:
 def directory(connection: sqlite3.Connection, publishers: Sequence[Publisher]) -> dict[str, Publisher]:
     """Publishers by id: those given, and those that only the store still knows (no rules, no right to full text)."""
     keys = ("id", "publisher", "homepage", "language", "timezone")
-    rows = select(connection, f"SELECT {', '.join(keys)} FROM publishers", ())
+    rows = select(connection, f"SELECT {', '.join(keys)} FROM publishers")
     stored = {row[0]: Publisher(allowed_domains=[], start_urls=[], **dict(zip(keys, row, strict=True)))
               for row in rows}
     return stored | {publisher.id: publisher for publisher in publishers}
-
-
-def newest(connection: sqlite3.Connection, feed: Feed) -> list[dict[str, Any]]:
-    """Rows (COLUMNS) of the feed's newest articles by the time shown, then by URL; twice as many as it may hold.
-
-    The time shown is never more than AHEAD after first_seen. So of the articles seen last, the oldest time shown
-    is a bound: what was first seen before it cannot be among the newest, and need not be read. Leaves the SQL
-    function `feed_time` on the connection.
-    """
-    connection.create_function("feed_time", 2, feed_time, deterministic=True)
-    count = 2 * feed.limit
-    [(found, oldest)] = select(connection, f"""
-        SELECT count(*), min(shown) FROM (SELECT {FEED_TIME} AS shown FROM articles
-        WHERE ({feed.where}) ORDER BY first_seen DESC LIMIT ?)""", (*feed.params, count))
-    floor = iso(instant(oldest) - AHEAD) if found == count and oldest else ""
-    rows = select(connection, f"""
-        SELECT {', '.join(COLUMNS)} FROM articles WHERE ({feed.where}) AND first_seen >= ?
-        ORDER BY {FEED_TIME} DESC, url LIMIT ?""", (*feed.params, floor, count))
-    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-
-
-def within(entries: Sequence[Entry], feed: Feed) -> list[Entry]:
-    """Of `entries`, newest first, those that the document holds: the window before the newest, and `least`.
-
-    The window hangs on the feed's own newest entry: neither the clock nor another feed's articles change the bytes.
-    """
-    if not entries:
-        return []
-    since = entries[0].published - timedelta(hours=feed.window_hours)
-    return [entry for place, entry in enumerate(entries[:feed.limit]) if place < feed.least or entry.published >= since]
-
-
-def select(connection: sqlite3.Connection, sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """The rows of a query as tuples; bytes that are no UTF-8 become U+FFFD instead of an error for all rows."""
-    with lenient(connection):
-        cursor = connection.cursor()
-        cursor.row_factory = None
-        return cursor.execute(sql, params).fetchall()
-
-
-@contextmanager
-def lenient(connection: sqlite3.Connection) -> Iterator[None]:
-    """Reads any bytes as text for a while, and leaves the connection as it was."""
-    before = connection.text_factory
-    connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    try:
-        yield
-    finally:
-        connection.text_factory = before

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import ipaddress
 import os
 import socket
 from collections.abc import Awaitable, Callable
@@ -14,9 +15,11 @@ import uvicorn
 from aggregator.config import Site
 from aggregator.errors import LoperError
 
-from . import index_page
+from . import files, index_page, pages
 from .datasette_app import live_datasette
-from .media_types import FEED_TYPES
+from .media_types import FEED_TYPES, OPML_TYPE
+from .opml import OPML_RE
+from .paging import PAGE_RE
 from .responses import Document, Response, answer
 from .rss_atom import ICON
 from .select import SLUG_RE
@@ -30,7 +33,10 @@ HTML = "text/html; charset=utf-8"
 #: seconds that a reader may wait before it asks for a feed again
 FEED_AGE = 300
 ICON_AGE = 86_400
-PAGE_HEADERS = {"content-security-policy": index_page.POLICY, "referrer-policy": "no-referrer"}
+#: a page cannot say of itself that no other may frame it
+INDEX_HEADERS, READING_HEADERS = ({"content-security-policy": f"{policy}; frame-ancestors 'none'",
+                                   "referrer-policy": "no-referrer"}
+                                  for policy in (pages.INDEX_POLICY, pages.READING_POLICY))
 #: any web page may read a feed: there are readers that run in browsers
 FEED_HEADERS = {"access-control-allow-origin": "*"}
 #: Datasette's pages have scripts and styles of their own in them; nothing comes from elsewhere
@@ -41,9 +47,9 @@ DATA_HEADERS = {
                                "frame-ancestors 'none'"}
 #: path -> name of the file in `public/`, media type, seconds, headers
 FILES = {
-    "/": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
-    f"/{index_page.INDEX}": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
-    f"/{index_page.STYLE}": (index_page.STYLE, "text/css; charset=utf-8", 0, {}),
+    "/": (pages.INDEX, HTML, 0, INDEX_HEADERS),
+    f"/{pages.INDEX}": (pages.INDEX, HTML, 0, INDEX_HEADERS),
+    **{f"/{name}": (name, media_type, 0, {}) for name, media_type in pages.ASSETS.items()},
     f"/{ICON}": (ICON, "image/png", ICON_AGE, {}),
     "/favicon.ico": (ICON, "image/png", ICON_AGE, {}),
 }
@@ -59,15 +65,32 @@ class ListenError(LoperError):
         super().__init__(f"cannot listen on {host}, port {port}: {reason}")
 
 
-def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None]) -> None:
+class NotPublicError(LoperError):
+    """Full texts would be served to others; `host`."""
+
+    def __init__(self, host: str):
+        self.host = host
+        super().__init__(f"the feeds carry full texts, so they are not served at {host}: set public = true under "
+                         "[site] in loper.toml and run `loper publish`, or say --private where only you can ask there")
+
+
+def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None],
+        data: bool = False, private: bool = False) -> None:
     """Serves until SIGINT or SIGTERM, then lets that signal do what it would have done before.
+
+    Full texts are for the operator alone. So where the site is public, Datasette is there with `data` only; and where
+    it is not, others than this machine are served with `private` only: NotPublicError.
 
     `announce` is called with the address of the index ("http://127.0.0.1:8010/") once it answers; with port 0 the
     system chooses one. ListenError if the address is taken or not ours. Nothing is written.
     """
     with listen(host, port) as listener:
-        config = uvicorn.Config(Application(database, public, site), log_config=None, lifespan="on", ws="none",
-                                server_header=False, timeout_graceful_shutdown=GRACE)
+        own_address = listener.getsockname()[0]
+        if not (site.public or private or ipaddress.ip_address(own_address).is_loopback):
+            raise NotPublicError(own_address)
+        application = Application(database if data or not site.public else None, public, site)
+        config = uvicorn.Config(application, log_config=None, lifespan="on", ws="none", server_header=False,
+                                timeout_graceful_shutdown=GRACE)
         address = address_of(host, listener.getsockname()[1])
         AnnouncingServer(config, lambda: announce(address)).run([listener])
 
@@ -117,17 +140,20 @@ class AnnouncingServer(uvicorn.Server):
 
 
 class Application:
-    """The ASGI application: files of `public`, read anew for each request, and Datasette under DATA."""
+    """The ASGI application: files of `public`, read anew for each request, and Datasette under DATA.
 
-    def __init__(self, database: Path, public: Path, site: Site):
+    Without a database there is nothing under DATA.
+    """
+
+    def __init__(self, database: Path | None, public: Path, site: Site):
         self.public, self.site = public, site
-        self.datasette = live_datasette(database, site, DATA)
-        self.data = self.datasette.app()
+        self.datasette = live_datasette(database, site, DATA) if database else None
+        self.data = self.datasette.app() if self.datasette else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.lifespan(receive, send)
-        elif scope["raw_path"].startswith(DATA.encode()):
+        elif self.data and scope["raw_path"].startswith(DATA.encode()):
             await self.data(without_prefix(scope), receive, with_headers(send, DATA_HEADERS))
         else:
             await reply(send, scope["method"], await asyncio.to_thread(self.respond, scope))
@@ -135,10 +161,12 @@ class Application:
     async def lifespan(self, receive: Receive, send: Send) -> None:
         """Prepares Datasette before the first request, because its own way answers requests meanwhile."""
         await receive()
-        await self.datasette.invoke_startup()
+        if self.datasette:
+            await self.datasette.invoke_startup()
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        self.datasette.executor.shutdown(wait=False, cancel_futures=True)
+        if self.datasette:
+            self.datasette.executor.shutdown(wait=False, cancel_futures=True)
         await send({"type": "lifespan.shutdown.complete"})
 
     def respond(self, scope: Scope) -> Response:
@@ -147,29 +175,52 @@ class Application:
         if scope["method"] not in ("GET", "HEAD"):
             return Response(405, {"allow": "GET, HEAD", "content-type": "text/plain; charset=utf-8"},
                             b"Only GET and HEAD are answered here.\n")
-        if path == DATA.rstrip("/"):
+        if self.data and path == DATA.rstrip("/"):
             return Response(301, {"location": DATA})
         if document := self.document(path):
             return answer(document, request_headers(scope))
-        page = index_page.missing(self.site, unpublished=path == "/")
-        return Response(404, {"content-type": HTML, "cache-control": "no-cache", **PAGE_HEADERS}, page)
+        page = pages.missing(self.site, unpublished=path == "/")
+        return Response(404, {"content-type": HTML, "cache-control": "no-cache", **INDEX_HEADERS}, page)
 
     def document(self, path: str) -> Document | None:
         """The file under the address `path`, whole; None where there is none. No part of `path` leads elsewhere."""
-        slug, _, suffix = path.removeprefix("/").rpartition(".")
-        if path in FILES:
-            name, media_type, age, headers = FILES[path]
-        elif suffix in FEED_TYPES and SLUG_RE.match(slug):
-            name, media_type, age, headers = (f"{slug}.{suffix}", f"{FEED_TYPES[suffix][1]}; charset=utf-8", FEED_AGE,
-                                              FEED_HEADERS)
-        else:
+        found = known(path)
+        if found is None:
             return None
+        name, media_type, age, headers = found
         try:
             with (self.public / name).open("rb") as file:
                 # of the open file: a publish in between makes a new one
-                return Document(file.read(), os.fstat(file.fileno()).st_mtime, media_type, age, headers)
+                modified = os.fstat(file.fileno()).st_mtime_ns
+                copy = compressed_copy(self.public / name, modified)
+                return Document(file.read(), modified / 1e9, media_type, age, headers, copy)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
+
+
+def known(path: str) -> tuple[str, str, int, dict[str, str]] | None:
+    """File, media type, seconds and headers of the address `path`; None where no file of ours can be."""
+    if path in FILES:
+        return FILES[path]
+    name = path.removeprefix("/")
+    stem, _, suffix = name.rpartition(".")
+    document = SLUG_RE.match(stem) or PAGE_RE.match(stem)
+    if document and suffix in FEED_TYPES:
+        return name, f"{FEED_TYPES[suffix][1]}; charset=utf-8", FEED_AGE, FEED_HEADERS
+    if document and suffix == "html":
+        return name, HTML, 0, READING_HEADERS
+    if OPML_RE.match(name):
+        return name, f"{OPML_TYPE}; charset=utf-8", 0, FEED_HEADERS
+    return None
+
+
+def compressed_copy(path: Path, modified: int) -> bytes | None:
+    """What lies compressed beside a file that changed at `modified` (ns); None where that is another version's."""
+    try:
+        with files.compressed(path).open("rb") as copy:
+            return copy.read() if os.fstat(copy.fileno()).st_mtime_ns == modified else None
+    except FileNotFoundError:
+        return None
 
 
 def without_prefix(scope: Scope) -> Scope:

@@ -9,6 +9,8 @@ EARLIEST = 1995
 LATEST = 9000
 #: how far a publisher's clock may be ahead of ours; a later claim cannot be true of an article that we have seen
 AHEAD = timedelta(minutes=10)
+#: minutes to which the time of a revision is shown
+QUARTER = 15
 
 
 def instant(value: object) -> datetime | None:
@@ -50,4 +52,19 @@ def updated_time(revised: object, fetched: object, published: datetime) -> datet
 def feed_time(published: object, first_seen: object) -> str | None:
     """`published_time` for SQL: ISO 8601 text, which sorts like the instants themselves."""
     when, _ = published_time(published, first_seen)
+    return iso(when) if when else None
+
+
+def edit_time(revised: object) -> datetime | None:
+    """The time that the feed of revisions shows: the quarter of an hour in which a run found it; None for no instant.
+
+    A run finds many revisions within seconds, which says when it came by and nothing of the articles.
+    """
+    found = instant(revised)
+    return found and found.replace(minute=found.minute // QUARTER * QUARTER, second=0)
+
+
+def shown_edit(revised: object) -> str | None:
+    """`edit_time` for SQL, like `feed_time`."""
+    when = edit_time(revised)
     return iso(when) if when else None

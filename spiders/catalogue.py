@@ -28,6 +28,11 @@ def load(home: Home) -> dict[str, Publisher]:
     unknown = [name for name in home.config.publishers if name not in found]
     if unknown:
         raise ConfigError(home.path / "loper.toml", f"publishers.{unknown[0]}", "there is no such publisher")
+    for slug, feed in home.config.feeds.items():
+        for name in feed.publisher:
+            if name not in found:
+                raise ConfigError(home.path / "loper.toml", f"feeds.{slug}.publisher",
+                                  f"there is no publisher {name!r}")
     return dict(sorted(found.items()))
 
 

@@ -1,5 +1,6 @@
 """Files of feeds: whole or not at all, and untouched where nothing changed."""
 
+import gzip
 import os
 import signal
 import subprocess
@@ -37,15 +38,44 @@ def test_a_file_is_made_and_readable_by_the_web_server(path: Path):
     assert files.write(path, b"one") is True
     assert path.read_bytes() == b"one"
     assert path.stat().st_mode & 0o777 == 0o644
-    assert names(path.parent) == ["all.rss"]
+    assert names(path.parent) == ["all.rss", "all.rss.gz"]
 
 
 def test_the_same_bytes_leave_the_file_untouched(path: Path):
     files.write(path, b"one")
-    os.utime(path, ns=(1, 1))
-    before = path.stat()
+    both = (path, files.compressed(path))
+    for one in both:
+        os.utime(one, ns=(1, 1))
+    before = [(one.stat().st_mtime_ns, one.stat().st_ino) for one in both]
     assert files.write(path, b"one") is False
-    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert [(one.stat().st_mtime_ns, one.stat().st_ino) for one in both] == before
+
+
+def test_the_compressed_copy_has_the_same_bytes_inside_and_the_same_time_and_is_itself_the_same_each_time(path: Path):
+    copies = []
+    for data in (b"one", b"two", b"one"):
+        files.write(path, data)
+        assert gzip.decompress(files.compressed(path).read_bytes()) == data
+        assert files.time_of(files.compressed(path)) == files.time_of(path)
+        assert files.compressed(path).stat().st_mode & 0o777 == 0o644
+        copies.append(files.compressed(path).read_bytes())
+    assert copies[0] == copies[2] != copies[1]
+
+
+def test_a_lost_or_older_compressed_copy_is_made_again_beside_an_untouched_file(path: Path):
+    files.write(path, b"one")
+    before = path.stat()
+    for spoil in (lambda copy: copy.unlink(), lambda copy: os.utime(copy, ns=(1, 1))):
+        spoil(files.compressed(path))
+        assert files.write(path, b"one") is True
+        assert gzip.decompress(files.compressed(path).read_bytes()) == b"one"
+        assert files.time_of(files.compressed(path)) == before.st_mtime_ns
+        assert path.stat().st_ino == before.st_ino
+
+
+def test_an_image_is_not_compressed_again(path: Path):
+    files.write(path.with_name("icon.png"), b"one")
+    assert names(path.parent) == ["icon.png"]
 
 
 def test_other_bytes_replace_the_file_by_a_new_one(path: Path):
@@ -71,7 +101,7 @@ def test_a_failure_at_any_step_leaves_the_old_file_and_no_other(path, monkeypatc
         with pytest.raises(type(error)):
             files.write(path, b"two")
     assert path.read_bytes() == b"one"
-    assert names(path.parent) == ["all.rss"]
+    assert names(path.parent) == ["all.rss", "all.rss.gz"]
 
 
 def test_a_folder_where_a_file_should_be_is_an_error_and_stays(path: Path):
@@ -118,7 +148,7 @@ def test_a_reader_never_sees_a_torn_or_missing_file_while_writers_write_and_are_
         reader.join()
     assert set(seen) == WHOLE
     files.sweep(path.parent)
-    assert names(path.parent) == ["all.rss"]
+    assert names(path.parent) == ["all.rss", "all.rss.gz"]
 
 
 def wait_for_a_change(path: Path) -> None:

@@ -1,6 +1,7 @@
 """`loper forget`: an article is taken down for good, to the last byte, under every address that it has."""
 
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -36,9 +37,11 @@ def one(word: str, **changes: object) -> Article:
                    removed=[Removal("advert", "zasiklan")], **changes)
 
 
-@pytest.fixture
-def home(home: Path) -> Path:
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with 301 articles, one of them to be taken down, its feeds published."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "publishers").mkdir()
     (home / "publishers/koran.toml").write_text(
         'publisher = "Koran Rawa"\nallowed_domains = ["koran.example"]\nstart_urls = ["https://koran.example/rss"]\n')
     filler = "kabar dari rawa dan sungai " * 60
@@ -61,6 +64,11 @@ def home(home: Path) -> Path:
                     Copy(AMP, "koran", {}, (kept(AMP, "qaswangi amp"),))], NOW)
     assert loper(home, "publish") == 0
     return home
+
+
+@pytest.fixture
+def home(filled: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(filled, tmp_path / "home")
 
 
 def loper(home: Path, *arguments: str) -> int:
@@ -178,6 +186,7 @@ def test_a_crawl_asks_for_no_form_of_it_and_keeps_nothing_of_what_turns_out_to_b
     for file in home.iterdir():
         if file.is_file():
             file.unlink()
+    shutil.rmtree(home / "public")
     site.pages = {"/rss": news.rss(site, path, other), path: news.article("Panen kopi"), other: news.article("Jalan")}
     publisher_file("baru", [f"{site.url}/rss"])
     assert run(home, "crawl").returncode == 0

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from aggregator.article import iso
 from aggregator.frontier import Frontier
 from aggregator.home import Home
 from aggregator.kept import Copy, KeptPage, kept_page
 from aggregator.listing import Entry
+from aggregator.publisher import load_file
 from aggregator.reprocess import Reprocessed, Reprocessing, Stop
 from aggregator.store import Store
 from aggregator.store.pages import PageStore
 from aggregator.store.remade import Change
-from spiders import catalogue
 from tests import news
 
 BASE = "https://kabar.example"
@@ -25,6 +26,7 @@ FETCHED = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 FIRST = 'content_css = "div.isi > p:first-of-type"'
 WHOLE = 'content_css = "div.isi"'
 ONE = f"{BASE}/2026/11/20/panen-kopi"
+AMP = f"{BASE}/amp/2026/11/20/panen-kopi"
 
 
 @dataclass
@@ -39,9 +41,10 @@ class Desk:
     def rules(self, toml: str = "") -> None:
         """Lays down the publisher's rules from now on."""
         self.home.publishers.mkdir(exist_ok=True)
-        (self.home.publishers / "kabar.toml").write_text(
+        file = self.home.publishers / "kabar.toml"
+        file.write_text(
             f'publisher = "Kabar"\nallowed_domains = ["kabar.example"]\nstart_urls = ["{BASE}/rss"]\n{toml}\n')
-        self.store.publishers([catalogue.load(self.home)["kabar"]])
+        self.store.publishers(load_file(file))
 
     def keep(self, *pages: KeptPage, url: str = ONE, days: int = 0, **said: str) -> None:
         """Keeps a copy that was fetched `days` after FETCHED, and lets the frontier know its URL as refused then."""
@@ -125,6 +128,30 @@ def test_what_was_refused_becomes_an_article_and_its_url_is_stored(desk):
     assert desk.reprocess().new == 1
     assert desk.url() == ("stored", 200, "", ONE)
     assert desk.articles() == [(ONE, TEXT)]
+
+
+def test_what_becomes_an_article_is_looked_at_again_as_after_a_crawl(desk):
+    young = datetime.now(UTC) - timedelta(minutes=5)
+    reply = news.article("Panen kopi", published=young.isoformat())
+    headers = [("Content-Type", reply.content_type), ("ETag", '"7"')]
+    desk.rules('remove_css = "p"')
+    desk.keep(kept_page(ONE, ONE, young, 200, headers, reply.data))
+    desk.rules()
+    desk.reprocess()
+    [(due, etag)] = desk.store.db.execute("select next_try, etag from urls").fetchall()
+    assert due > iso(young) and etag == '"7"'
+
+
+def test_a_challenge_that_was_none_becomes_an_article_and_one_that_is_none_is_tried_when_it_was_to_be(desk):
+    challenge = kept_page(AMP, AMP, FETCHED, 200, [("Content-Type", "text/html")],
+                          b"<html><title>Just a moment...</title><body><h1>Just a moment...</h1></body></html>")
+    desk.keep(page())
+    desk.keep(challenge, url=AMP)
+    change(desk, "update urls set state = 'blocked', next_try = '2026-11-22T00:00:00Z'")
+    assert desk.reprocess().new == 1 and desk.url()[0] == "stored"
+    assert desk.url(AMP)[0] == "blocked" and desk.url(AMP)[2].startswith("a challenge")
+    assert desk.store.db.execute("select next_try from urls where url = ?", [AMP]).fetchone() == (
+        "2026-11-22T00:00:00Z",)
 
 
 def test_what_is_no_longer_an_article_stays_unless_it_shall_be_removed(desk):
@@ -300,11 +327,10 @@ def test_a_publisher_that_is_no_longer_in_the_catalogue_is_named_and_loses_nothi
 
 
 def test_what_was_taken_down_is_not_brought_back(desk):
-    amp = f"{BASE}/amp/2026/11/20/panen-kopi"
     desk.keep(page())
     desk.reprocess()
     desk.store.forget(desk.store.known(ONE), "asked for", FETCHED)
-    desk.pages.keep([Copy(amp, "kabar", {}, (page(url=amp),))], FETCHED)
+    desk.pages.keep([Copy(AMP, "kabar", {}, (page(url=AMP),))], FETCHED)
     result = desk.reprocess()
     assert (result.forgotten, result.new) == (2, 0) and desk.articles() == []
     assert desk.url()[0] == "gone" and desk.url()[2] == "forgotten"

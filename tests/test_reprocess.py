@@ -18,10 +18,10 @@ import pytest
 from aggregator.commands import main
 from aggregator.home import Home
 from aggregator.kept import Copy, kept_page
+from aggregator.publisher import load_file
 from aggregator.replayers import FEW
 from aggregator.store import Store
 from aggregator.store.pages import PageStore
-from spiders import catalogue
 from tests import news
 
 #: what is ours in an article, and not the rules'
@@ -87,15 +87,15 @@ def newsstand_homes(tmp_path_factory, served):
     return homes
 
 
-def test_reprocessing_gives_what_a_fresh_crawl_by_the_mended_rules_would_store(newsstand_homes, served):
+def test_reprocessing_gives_what_a_fresh_crawl_by_the_mended_rules_would_store(newsstand_homes, served, capsys):
     broken, fresh = newsstand_homes
     before, wanted = contents(broken), contents(fresh)
     asked = len(served.log)
-    dry = json.loads(run(broken, "reprocess", "--dry-run", "--json").stdout)
+    assert exit_code(broken, "--dry-run", "--json") == 0
+    dry = json.loads(capsys.readouterr().out)
     assert contents(broken) == before  # nothing is written by a dry run
-    done = run(broken, "reprocess", "--json")
-    results = {result["publisher"]: result for result in json.loads(done.stdout)["publishers"]}
-    assert done.returncode == 0 and len(served.log) == asked
+    assert exit_code(broken, "--json") == 0 and len(served.log) == asked
+    results = {result["publisher"]: result for result in json.loads(capsys.readouterr().out)["publishers"]}
     assert contents(broken) == wanted
     assert results == {result["publisher"]: result for result in dry["publishers"]}
     outcomes = {"fajartimur": "revised", "kabarselaras": "revised", "suaraselat": "revised", "lembarlama": "new",
@@ -175,7 +175,7 @@ def test_only_a_dry_run_may_run_beside_another(empty, capsys):
 def test_a_signal_stops_between_two_transactions_and_another_run_does_the_rest(empty, number, code, count):
     with PageStore(empty / "pages.db") as pages, Store(empty / "news.db") as store:
         now = datetime.now(UTC)
-        store.publishers([catalogue.load(Home(empty))["baru"]])
+        store.publishers(load_file(empty / "publishers/baru.toml"))
         pages.keep([Copy(url, "baru", {}, (kept_page(url, url, now, 200, [], news.article(f"Kabar {n}").data),))
                     for n in range(count) for url in [f"http://127.0.0.1:1/2026/11/20/kabar-{n}"]], now)
     process = subprocess.Popen([sys.executable, "-m", "aggregator.commands", "--home", empty, "reprocess", "--json"],

@@ -7,15 +7,16 @@ from dataclasses import asdict
 
 import click
 
-from feeds.publish import Published
+from feeds.press import Published
 from feeds.publish import publish as publish_feeds
+from feeds.publish import published_up_to
 from spiders import catalogue
 
 from ..errors import StoreError
 from ..home import Home
 from ..store import Store
 from ..store.connection import explained
-from .common import home_option
+from .common import home_option, progress
 from .logs import say, verbose_option
 
 
@@ -36,10 +37,15 @@ def publish_home(home: Home) -> list[Published]:
     """The feeds of the home's store; the caller holds the lock. StoreError where nothing was ever crawled."""
     check_database(home)
     Store(home.database, check=False).close()  # migrates an older file, refuses a foreign one
-    with (explained(home.database),
+    with (explained(home.database), progress() as display,
           closing(sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True)) as connection):
-        return publish_feeds(connection, home.public, home.config.site, list(catalogue.load(home).values()),
-                             home.config.feeds)
+        task = display.add_task("Publishing", said="")
+        written = publish_feeds(
+            connection, home.public, home.config.site, list(catalogue.load(home).values()), home.config.feeds,
+            lambda done, total, name: display.update(task, completed=done, total=total, said=name))
+    with Store(home.database, check=False) as store:
+        store.forget_changes(published_up_to(home.public))
+    return written
 
 
 def check_database(home: Home) -> None:
@@ -53,7 +59,9 @@ def show(written: list[Published], home: Home, as_json: bool) -> None:
         rows = [asdict(p) | {"path": str(p.path)} for p in written]
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
         return
-    changed = sum(p.changed for p in written)
-    click.echo(f"{len(written)} feeds in {home.public}, {changed} changed")
-    for left in dict.fromkeys(left for p in written for left in p.left_out):
+    left_out = dict.fromkeys(left for p in written for left in p.left_out)
+    feeds = len({p.slug for p in written if p.entries})
+    click.echo(f"{feeds} feeds in {home.public}, {sum(p.changed for p in written)} files changed"
+               + (f", {len(left_out)} articles left out" if left_out else ""))
+    for left in left_out:
         say(f"left out: {left.url}: {left.reason}", url=left.url)

@@ -11,8 +11,6 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from spiders import catalogue
-
 from ..errors import StoreError
 from ..home import Home
 from ..reprocess import Reprocessed, Reprocessing, Stop
@@ -59,10 +57,10 @@ def reprocess(names: Sequence[str], since: datetime | None, dry_run: bool, remov
               home: Home) -> int:
     """Extract the kept pages of the publishers NAMES, or of all, anew: today's rules, no network."""
     check_database(home)
-    check_names(home, names)
     stop = Stop()
     with nullcontext() if dry_run else home.lock(), Store(home.database, check=False) as store, stop.on_signals():
         run = Reprocessing(home, store, keep=not remove, dry_run=dry_run)
+        check_names(run, names)
         results, changes = with_progress(run, kept(home, names, since), stop)
     log_results(results, dry_run)
     show(results, changes, as_json)
@@ -72,11 +70,10 @@ def reprocess(names: Sequence[str], since: datetime | None, dry_run: bool, remov
     return 0 if all(result.ok for result in results) else 1
 
 
-def check_names(home: Home, names: Sequence[str]) -> None:
+def check_names(run: Reprocessing, names: Sequence[str]) -> None:
     """A usage error for a publisher that does not exist."""
-    publishers = catalogue.load(home)
     for name in names:
-        if name not in publishers:
+        if name not in run.loader.publishers:
             raise click.UsageError(f"there is no publisher {name!r}; `loper publishers` lists them")
 
 

@@ -6,10 +6,15 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from ..errors import StoreError
+from ..progress import upgrade
+from . import index
 from .connection import ADVICE, immediate, use_wal
 
 #: also the mark by which our own databases are known
 migrations = Migrations("loper")
+
+#: the stems that the newest migration fills the index with, as a digest that tests/test_stems.py makes
+STEMS = "d998c843"
 
 #: when an article is shown to have appeared: the page's claim, else when we saw it first (DESIGN.md, feed times)
 SHOWN = "coalesce(published, first_seen)"
@@ -147,6 +152,40 @@ def m003_forgotten(db: Database) -> None:
     """Articles that were taken down, see `tombstones`."""
     db.execute("CREATE TABLE forgotten (url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL "
                "REFERENCES publishers(id), reason TEXT NOT NULL, forgotten TEXT NOT NULL)")
+
+
+@migrations()
+def m004_changes(db: Database) -> None:
+    """What publishing asks of the store: which articles changed since, and which sections there are.
+
+    Triggers keep the log, so that no way to change an article passes by it. A new `fetched` alone is no change.
+    """
+    db.executescript("""
+        CREATE TABLE changes (number INTEGER PRIMARY KEY, article TEXT NOT NULL);
+        CREATE TRIGGER changes_insert AFTER INSERT ON articles BEGIN
+            INSERT INTO changes(article) VALUES (new.url);
+        END;
+        CREATE TRIGGER changes_update AFTER UPDATE OF
+            url, publisher, title, summary, dateline, authors, tags, section, language, image, published, updated,
+            published_precision, published_zone, first_seen, revised, content_html, content_text, kind, complete,
+            related, removed, provenance, conflicts, rules ON articles
+        BEGIN
+            INSERT INTO changes(article) SELECT old.url WHERE old.url IS NOT new.url;
+            INSERT INTO changes(article) VALUES (new.url);
+        END;
+        CREATE TRIGGER changes_delete AFTER DELETE ON articles BEGIN
+            INSERT INTO changes(article) VALUES (old.url);
+        END;
+        CREATE INDEX articles_section ON articles(section);
+    """)
+
+
+@migrations()
+def m005_stems(db: Database) -> None:
+    """Search by stems, and rowids in the order of time: see `index`."""
+    for column in ("title_stems", "text_stems"):
+        db.execute(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    index.rebuild(db, SHOWN, lambda done, total: upgrade.tell("new search index", done, total))
 
 
 def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:

@@ -1,0 +1,111 @@
+"""Documents of one feed: which entries stand in them, and the files that follow from that."""
+
+import sqlite3
+from bisect import bisect_left
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from aggregator.config import Site
+from aggregator.publisher import Publisher
+
+from .edits import entry_of_edit
+from .entry import Entry, UnpublishableError, entry_of
+from .json_feed import json_feed
+from .paging import Place
+from .reading_page import reading_page
+from .rows import Key, fetch
+from .rss_atom import atom, rss
+from .select import Feed
+
+Render = Callable[[Feed, Sequence[Entry], Site, Place], bytes]
+#: suffix of a feed's file -> what makes it
+FORMATS: dict[str, Render] = {"rss": rss, "atom": atom, "json": json_feed, "html": reading_page}
+ENTRY_OF = {"articles": entry_of, "edits": entry_of_edit}
+#: a document stays below; it is fetched many times a day, also over slow lines
+MAX_BYTES = 1_000_000
+#: entries that are remembered, because the same article stands in several feeds
+REMEMBERED = 2_000
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """An article that cannot be published."""
+
+    url: str
+    reason: str
+
+
+@dataclass
+class Selection:
+    """Entries of a document, newest first, and the articles among them that cannot be published."""
+
+    entries: list[Entry] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    #: of each entry
+    keys: list[Key] = field(default_factory=list)
+
+
+class Edition:
+    """What all documents of one publish are made from: the store, the site, and its publishers by id."""
+
+    def __init__(self, connection: sqlite3.Connection, site: Site, publishers: Mapping[str, Publisher]):
+        self.connection, self.site, self.publishers = connection, site, publishers
+        self.remembered: OrderedDict[tuple[str, Key, bool], Entry] = OrderedDict()
+
+    def select(self, feed: Feed, keys: Sequence[Key], limit: int | None = None) -> Selection:
+        """The entries of these articles, in order, `limit` at most."""
+        found, rows = Selection(), fetch(self.connection, feed.source, keys)
+        for key in keys:
+            if len(found.entries) == limit:
+                break
+            try:
+                found.entries.append(self.entry(feed, key, rows.get(key)))
+                found.keys.append(key)
+            except UnpublishableError as error:
+                found.left_out.append(LeftOut(error.url, error.reason))
+        return found
+
+    def entry(self, feed: Feed, key: Key, row: Mapping[str, object] | None) -> Entry:
+        """The entry of a row; UnpublishableError where there is none."""
+        if row is None:
+            raise UnpublishableError(key[0], "its address is no valid text")
+        publisher = self.publishers.get(row["publisher"])
+        if publisher is None:
+            raise UnpublishableError(row["url"], f"its publisher {row['publisher']!r} is not known")
+        excerpt = feed.excerpt(publisher, self.site)
+        remembered = (feed.source, key, excerpt)
+        if remembered not in self.remembered:
+            self.remembered[remembered] = ENTRY_OF[feed.source](row, publisher, excerpt)
+            if len(self.remembered) > REMEMBERED:
+                self.remembered.popitem(last=False)
+        return self.remembered[remembered]
+
+    def documents(self, feed: Feed, entries: Sequence[Entry], place: Place) -> dict[str, bytes]:
+        """The document in every format, by suffix."""
+        return {suffix: render(feed, entries, self.site, place) for suffix, render in FORMATS.items()}
+
+    def fitting(self, feed: Feed, entries: Sequence[Entry], place: Place) -> tuple[int, dict[str, bytes]]:
+        """How many of the newest entries stay below MAX_BYTES in every format, and the documents of these."""
+        rendered = self.documents(feed, entries, place)
+        if not too_large(rendered):
+            return len(entries), rendered
+        count = bisect_left(range(1, len(entries)), True,
+                            key=lambda number: too_large(self.documents(feed, entries[:number], place)))
+        return count, self.documents(feed, entries[:count], place)
+
+
+def within(entries: Sequence[Entry], feed: Feed) -> list[Entry]:
+    """Of `entries`, newest first, those that the document one subscribes to holds: the window, and `least`.
+
+    The window hangs on the feed's own newest entry: neither the clock nor another feed's articles change the bytes.
+    """
+    if not entries:
+        return []
+    since = entries[0].published - timedelta(hours=feed.window_hours)
+    return [entry for place, entry in enumerate(entries[:feed.limit]) if place < feed.least or entry.published >= since]
+
+
+def too_large(rendered: Mapping[str, bytes]) -> bool:
+    return any(len(data) >= MAX_BYTES for data in rendered.values())

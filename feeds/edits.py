@@ -1,0 +1,138 @@
+"""A revision as an entry of the feed of revisions: the text as it became, with what was deleted and inserted marked."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import SequenceMatcher
+from hashlib import sha256
+from html import escape
+from typing import Any
+
+from aggregator import text
+from aggregator.publisher import Publisher
+
+from .content import line, scrubbed
+from .entry import EXCERPT, MAX_CONTENT, MAX_TITLE, Entry, UnpublishableError, entry_of, join, read_on
+from .times import edit_time
+from .words import words
+
+#: a part of a paragraph: SAME, DELETED or INSERTED, and its text
+Segment = tuple[str, str]
+SAME, DELETED, INSERTED = "", "del", "ins"
+#: words, and what stands between them, one by one: joined again they are the text
+WORD_RE = re.compile(r"\s+|[^\W_]+|[\W_]")
+#: paragraphs of a text, or words of a paragraph, beyond which a comparison takes seconds
+MOST = 2_000
+#: less alike, two paragraphs are not one that was edited
+ALIKE = 0.4
+
+
+def entry_of_edit(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Entry:
+    """The Entry of a row of "edits" (rows.ROWS); UnpublishableError says why there is none.
+
+    Its time is the revision's and never moves; its id is of this revision alone. `excerpt`: the beginning of what
+    changed, and a link, instead of the whole text.
+    """
+    when = edit_time(row["edited"])
+    if when is None:
+        raise UnpublishableError(row["url"], "no time when it was revised")
+    # all but text and times is as in the article's own entry
+    article = entry_of({**dict(row), "content_html": ""}, publisher, excerpt=True)
+    said, moment = words(article.language), when.astimezone(publisher.zone)
+    paragraphs = compared(lines(row, "older"), lines(row, "newer"))
+    content = join(*(f"<{tag}>{html(one)}</{tag}>" for tag, one in blocks(paragraphs, excerpt)),
+                   read_on(article.url, article.publisher, article.language) if excerpt else "")
+    if len(content.encode()) > MAX_CONTENT:
+        raise UnpublishableError(row["url"], f"the revision has more than {MAX_CONTENT:,} bytes of HTML")
+    summary = said.edit_summary.format(removed=count(paragraphs, DELETED), added=count(paragraphs, INSERTED))
+    return replace(
+        article, id=f"{article.id}:{sha256(row['edited'].encode()).hexdigest()[:8]}", content=content,
+        title=line(said.revised.format(title=line(row["newer_title"], MAX_TITLE) or article.title), MAX_TITLE),
+        summary=summary, brief=summary, published=moment, updated=moment, claimed=True, partial=excerpt, related=())
+
+
+def lines(row: Mapping[str, Any], side: str) -> list[str]:
+    """Title and paragraphs of the text before ("older") or after ("newer") the revision, as plain text."""
+    title, plain = (value if isinstance(value := row[f"{side}_{name}"], str) else "" for name in ("title", "text"))
+    return [line(title, MAX_TITLE), *text.lines(scrubbed(plain))]
+
+
+def compared(before: Sequence[str], after: Sequence[str]) -> list[list[Segment]]:
+    """Both texts as one, a list of segments for each paragraph; of very long ones only the newer."""
+    if len(before) + len(after) > 2 * MOST:
+        return [[(SAME, paragraph)] for paragraph in after]
+    found = [words_compared(before[0], after[0])]
+    for action, start, end, other_start, other_end in operations(before[1:], after[1:]):
+        old, new = before[1 + start:1 + end], after[1 + other_start:1 + other_end]
+        if action == "equal":
+            found += [[(SAME, paragraph)] for paragraph in new]
+        else:
+            found += edited(old, new)
+    return found
+
+
+def edited(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Segment]]:
+    """Paragraphs that took the place of others: those that are alike word by word, the others one after the other."""
+    for number in range(max(len(old), len(new))):
+        pair = [*old[number:number + 1], *new[number:number + 1]]
+        if len(pair) == 2 and SequenceMatcher(None, *pair, autojunk=False).quick_ratio() >= ALIKE:
+            yield words_compared(*pair)
+        else:
+            yield from ([(DELETED, one)] for one in old[number:number + 1])
+            yield from ([(INSERTED, one)] for one in new[number:number + 1])
+
+
+def words_compared(old: str, new: str) -> list[Segment]:
+    """One paragraph, what is gone before what took its place."""
+    before, after = WORD_RE.findall(old), WORD_RE.findall(new)
+    if len(before) + len(after) > 2 * MOST:
+        return [(DELETED, old), (INSERTED, new)]
+    found = []
+    for action, start, end, other_start, other_end in operations(before, after):
+        if action == "equal":
+            found.append((SAME, "".join(before[start:end])))
+        else:
+            found += [(DELETED, "".join(before[start:end])), (INSERTED, "".join(after[other_start:other_end]))]
+    return [segment for segment in found if segment[1]]
+
+
+def operations(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
+    return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+
+
+def blocks(paragraphs: Sequence[list[Segment]], excerpt: bool) -> Iterator[tuple[str, list[Segment]]]:
+    """Tag and segments of each block: the title, then the text, or the first EXCERPT characters of what changed."""
+    left = EXCERPT
+    for number, paragraph in enumerate(paragraphs):
+        if excerpt and number:
+            if left <= 0 or not changed(paragraph):
+                continue
+            paragraph, left = shortened(paragraph, left), left - sum(len(part) for _, part in paragraph)
+        if paragraph:
+            yield "p" if number else "h2", paragraph
+
+
+def shortened(paragraph: Sequence[Segment], limit: int) -> list[Segment]:
+    """The paragraph's first `limit` characters."""
+    kept = []
+    for mark, part in paragraph:
+        if limit <= 0:
+            kept.append((SAME, "…"))
+            break
+        kept.append((mark, part[:limit]))
+        limit -= len(part)
+    return kept
+
+
+def html(paragraph: Sequence[Segment]) -> str:
+    return "".join(f"<{mark}>{escape(part, quote=False)}</{mark}>" if mark else escape(part, quote=False)
+                   for mark, part in paragraph)
+
+
+def changed(paragraph: Sequence[Segment]) -> bool:
+    return any(mark for mark, _ in paragraph)
+
+
+def count(paragraphs: Sequence[Sequence[Segment]], mark: str) -> int:
+    """In how many paragraphs there is something with that mark."""
+    return sum(any(one == mark for one, _ in paragraph) for paragraph in paragraphs)
