@@ -4,8 +4,11 @@ import gzip
 import os
 import tempfile
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
 #: of files being written; hidden, so that no server hands one out
 TEMPORARY = ".new"
@@ -27,25 +30,31 @@ def write(path: Path, data: bytes) -> bool:
 
 def write_all(documents: dict[Path, bytes]) -> bool:
     """`write` for several files of one folder, which cost one look at the folder together."""
-    now, changed = time.time_ns(), False
+    now = time.time_ns()
     with ExitStack() as temporaries:
-        ready = []
-        for path, data in documents.items():
-            same = holds(path, data)
-            modified = path.stat().st_mtime_ns if same else now
-            if not same:
-                ready.append((temporary(path, data, now, temporaries), path))
-            if path.suffix not in COMPRESSED_ALREADY and not (same and time_of(compressed(path)) == modified):
-                # without a time in its header the same document has the same bytes
-                copy = gzip.compress(data, compresslevel=6, mtime=0)
-                ready.append((temporary(compressed(path), copy, modified, temporaries), compressed(path)))
-        for name, path in ready:
+        ready = {path: temporary(path, data, modified, temporaries)
+                 for path, data, modified in to_write(documents, now)}
+        if ready:
+            # together: the file system then writes its journal once for all
+            with ThreadPoolExecutor(len(ready)) as threads:
+                list(threads.map(lambda file: os.fsync(file.fileno()), [file for _, file in ready.values()]))
+        for path, (name, _) in ready.items():
             os.replace(name, path)
-            changed = True
-        temporaries.pop_all()
-    for folder in {path.parent for _, path in ready}:
+    for folder in {path.parent for path in ready}:
         sync(folder)
-    return changed
+    return bool(ready)
+
+
+def to_write(documents: dict[Path, bytes], now: int) -> Iterator[tuple[Path, bytes, int]]:
+    """Path, content and time (ns) of each file that is not as it shall be: the documents, each before its copy."""
+    for path, data in documents.items():
+        same = holds(path, data)
+        modified = path.stat().st_mtime_ns if same else now
+        if not same:
+            yield path, data, now
+        if path.suffix not in COMPRESSED_ALREADY and not (same and time_of(compressed(path)) == modified):
+            # without a time in its header the same document has the same bytes
+            yield compressed(path), gzip.compress(data, compresslevel=6, mtime=0), modified
 
 
 def holds(path: Path, data: bytes) -> bool:
@@ -66,18 +75,17 @@ def time_of(path: Path) -> int | None:
         return None
 
 
-def temporary(path: Path, data: bytes, modified: int, cleanup: ExitStack) -> str:
-    """A file beside `path` with `data` and that time, on the disk, which `cleanup` removes; its name."""
+def temporary(path: Path, data: bytes, modified: int, cleanup: ExitStack) -> tuple[str, IO[bytes]]:
+    """An open file beside `path` with `data` and that time; `cleanup` closes it, and removes what is left of it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=TEMPORARY)
+    file = cleanup.enter_context(os.fdopen(descriptor, "wb"))
     cleanup.callback(Path(name).unlink, missing_ok=True)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        # mkstemp's own mode would hide the feed from the web server's user
-        os.fchmod(file.fileno(), 0o644)
-        os.utime(file.fileno(), ns=(modified, modified))
-        os.fsync(file.fileno())
-    return name
+    file.write(data)
+    file.flush()
+    # a temporary file's own mode would hide the feed from the web server's user
+    os.fchmod(file.fileno(), 0o644)
+    os.utime(file.fileno(), ns=(modified, modified))
+    return name, file
 
 
 def remove(path: Path) -> bool:

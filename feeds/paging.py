@@ -97,7 +97,9 @@ def places(slug: str, pages: Sequence[Page]) -> tuple[Place, dict[int, Place]]:
         found[number] = Place(names[number], first=slug, prev_archive=older, next_archive=names[number + 1],
                               older=older, archive=True)
     for number in changing:
-        found[number] = Place(names[number], first=slug, next=names.get(number - 1) if number - 1 in changing else None,
-                              prev_archive=newest_archive, older=names.get(number - 1))
+        # none but the one beside it names the newest archive: each new archive would change all of them
+        older, at_the_end = names.get(number - 1), number - 1 not in changing
+        found[number] = Place(names[number], first=slug, next=None if at_the_end else older,
+                              prev_archive=older if at_the_end else None, older=older)
     last = names[changing[-1]] if changing else None
     return Place(slug, next=last, prev_archive=newest_archive, older=last), found

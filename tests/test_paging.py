@@ -109,8 +109,12 @@ def test_documents_and_archives_are_linked_in_both_directions(kiosk):
             chain.append(address)
             address = archive.links.get("prev-archive")
         assert chain == [f"https://feed.example/archive/semua/{n}.{suffix}" for n in range(len(chain), 0, -1)]
-        follows = kiosk.page(page.links["next"])
-        assert not follows.archive and follows.links["first"] == first and follows.links["prev-archive"] == chain[0]
+        changing = []
+        while "next" in page.links:
+            page = kiosk.page(page.links["next"])
+            changing.append(page)
+        assert all(one.links["first"] == first and not one.archive for one in changing)
+        assert [one.links.get("prev-archive") for one in changing] == [None] * (len(changing) - 1) + [chain[0]]
 
 
 def test_json_leads_from_page_to_page_to_the_oldest(kiosk):
@@ -123,6 +127,15 @@ def test_json_leads_from_page_to_page_to_the_oldest(kiosk):
         found.append(address)
         address = document.get("next_url")
     assert found[1:] == [f"https://feed.example/archive/semua/{n}.json" for n in range(12, 0, -1)]
+
+
+def test_a_new_archive_changes_the_page_beside_it_and_no_other(kiosk):
+    kiosk.save(*(news(number) for day in range(4) for number in numbers(day, 30)))
+    kiosk.publish()
+    kiosk.save(*(news(number) for number in numbers(4, 30)[:8]))
+    changed = {name for name in kiosk.changed() if name.startswith("archive/semua/") and name.endswith("atom")}
+    sealed = [name for name in changed if kiosk.page(name).archive]
+    assert sealed and len(changed) == len(sealed) + 2, "the page beside them, and that which fills"
 
 
 def test_where_the_document_holds_everything_there_is_no_page(kiosk):

@@ -1,6 +1,8 @@
 """Publishing again and again: what changed is written, what is gone is removed, and nothing of anybody else's."""
 
+import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -15,6 +17,7 @@ import pytest
 
 from aggregator.config import OwnFeed
 from aggregator.errors import LoperError
+from aggregator.store import Store
 from feeds import fingerprint, paging
 from feeds.publish import register_of
 from tests.feed_store import START, Kiosk, news, paper
@@ -174,7 +177,7 @@ for number in range(10**6):
 
 
 def test_who_reads_in_a_loop_sees_whole_files_only_while_the_builder_is_killed_again_and_again(kiosk):
-    """The short form; 50 kills are a figure in the report of `make test` nobody waits for."""
+    """Killed at six moments, from the first new file on."""
     kiosk.save(*(news(number) for number in range(100, 112)))
     names = ["all.atom", "all.rss", "all.json", "rimba.atom", "opml.xml", "index.html"]
     stop, seen, faults = threading.Event(), set(), []
@@ -221,3 +224,24 @@ def wait_for_a_new_file(folder: Path) -> None:
     while not list(folder.glob(".*.new")):
         assert time.monotonic() < end, "the builder wrote nothing"
         time.sleep(0.001)
+
+
+# --- the command ----------------------------------------------------------------------------------------------------
+
+def test_the_command_counts_and_names_what_cannot_be_published(home: Path, loper):
+    kiosk = Kiosk(home)
+    kiosk.save(news(1), news(2), news(3))
+    kiosk.execute("UPDATE articles SET content_html = '', content_text = '', summary = '' WHERE url LIKE '%/2'")
+    done = loper("publish")
+    assert done.returncode == 0
+    assert re.fullmatch(r"1 feeds in .*/public, \d+ files changed, 1 articles left out\n", done.stdout.decode())
+    assert "left out: https://rimba.example/2: no text\n" in done.stderr.decode()
+    assert kiosk.links("all.rss") == ["3", "1"]
+    again = loper("publish", "--json", "--log-json")
+    rows = json.loads(again.stdout)
+    assert {row["slug"] for row in rows} == {"all"} and not any(row["changed"] for row in rows)
+    assert rows[0]["left_out"] == [{"url": "https://rimba.example/2", "reason": "no text"}]
+    log = [json.loads(line) for line in again.stderr.splitlines()]
+    assert [line["url"] for line in log if line["level"] == "WARNING"] == ["https://rimba.example/2"]
+    with Store(home / "news.db") as store:
+        assert store.db.execute("SELECT count(*) FROM changes").fetchone()[0] == 1, "the log is no longer than needed"

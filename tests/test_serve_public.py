@@ -2,21 +2,14 @@
 
 import gzip
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from aggregator.config import Site
+from feeds import serve
 from feeds.media_types import FEED_TYPES
-from tests.test_serve import PROJECT, make_home, publish_store, serving
-
-
-def run_serve(home: Path, *options: str) -> subprocess.CompletedProcess:
-    """`loper serve` that is expected to end by itself."""
-    command = [sys.executable, "-m", "aggregator.commands", "--home", str(home), "serve", "--port", "0", *options]
-    return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=30, check=False)
+from tests.test_serve import make_home, publish_store, serving
 
 
 def make_public(home: Path) -> Path:
@@ -27,7 +20,7 @@ def make_public(home: Path) -> Path:
 
 def test_of_a_public_site_nobody_sees_the_database_unless_the_operator_says_so(tmp_path):
     home = make_public(make_home(tmp_path / "home", 3))
-    with serving(home) as server:
+    with serving(home, "--host", "::") as server:
         for path in ("/data/", "/data", "/data/news.json", "/data/news/articles.json", "/data/-/config"):
             assert server.get(path).status == 404
         assert server.get("/all.atom").status == 200 and "not shown" in server.said[3]
@@ -36,16 +29,13 @@ def test_of_a_public_site_nobody_sees_the_database_unless_the_operator_says_so(t
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
-def test_full_texts_are_not_served_to_others_unless_the_operator_says_so(tmp_path, host):
-    home = make_home(tmp_path / "home", 1)
-    done = run_serve(home, "--host", host)
-    assert done.returncode == 1
-    assert "full texts" in done.stderr and "public = true" in done.stderr and "--private" in done.stderr
-    options = ["--private"]
-    if host == "::":
-        make_public(home)
-        options = []
-    with serving(home, "--host", host, *options) as server:
+def test_full_texts_are_not_served_to_others(tmp_path, host):
+    with pytest.raises(serve.NotPublicError, match=r"full texts.*public = true.*--private"):
+        serve.run(tmp_path / "news.db", tmp_path / "public", Site(), host, 0, pytest.fail)
+
+
+def test_full_texts_are_served_to_others_where_the_operator_says_so(tmp_path):
+    with serving(make_home(tmp_path / "home", 1), "--host", "0.0.0.0", "--private") as server:
         assert server.get("/all.rss").status == 200
 
 
