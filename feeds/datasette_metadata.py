@@ -135,6 +135,7 @@ URLS: Table = {
     }}
 
 HOSTS: Table = {
+    **OURS,
     "title": "Hosts",
     "description": "Hosts that refused requests, or asked for patience. A row that is deleted lets the next run ask.",
     "facets": ["state"], "sort_desc": "refused",
@@ -149,6 +150,7 @@ HOSTS: Table = {
     }}
 
 ROBOTS: Table = {
+    "source": "The hosts' own robots.txt files", "license": "The files are their hosts' own",
     "title": "robots.txt",
     "description": "The robots.txt files, as last read.",
     "facets": ["status"], "sort_desc": "asked",
@@ -163,6 +165,7 @@ ROBOTS: Table = {
     }}
 
 FORGOTTEN: Table = {
+    **OURS,
     "title": "Taken down",
     "description": "Articles that were taken down, a row for each of their addresses. None is stored again.",
     "label_column": "url", "facets": ["publisher"], "sort_desc": "forgotten",

@@ -93,6 +93,15 @@ def test_the_metadata_tells_the_plugin_of_the_site_and_nobody_of_the_contact(lop
     assert "redaksi" not in printed
 
 
+def test_every_table_says_where_it_comes_from_and_what_may_be_done_with_it():
+    said = metadata(Site())
+    for name, table in said["databases"]["news"]["tables"].items():
+        if not table.get("hidden"):
+            assert all(table.get(key) or said.get(key) for key in ("source", "license")), name
+            assert ("publisher" in table.get("source", said["source"])) == (name in {
+                "articles", "revisions", "related", "removed", "publishers", "newest", "newest_revisions"}), name
+
+
 def test_a_file_that_cannot_be_written_is_one_clear_line(loper, tmp_path):
     done = loper("metadata", str(tmp_path / "nowhere/m.json"))
     assert done.returncode == 1 and done.stderr.count(b"\n") == 1 and b"nowhere/m.json" in done.stderr

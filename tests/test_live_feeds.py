@@ -11,13 +11,13 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.article import Article, Related, iso
 from aggregator.config import Site
 from aggregator.store import Store
-from feeds.datasette_plugin.live_feed import Question, newest
+from feeds.datasette_plugin.live_feed import Question, fitting, newest
 from feeds.publish import publish
 from feeds.times import published_time
 from tests.datasette import Asked
@@ -76,6 +76,7 @@ SUFFIXES = pytest.mark.parametrize("suffix", ["atom", "rss", "jsonfeed"])
 MINUTES = st.integers(-3000, 3000)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(MINUTES, st.none() | MINUTES), max_size=40), st.integers(1, 6))
 def test_the_newest_are_those_of_the_latest_times_shown_whatever_pages_claim(times, count):
     rows = [(f"u{n:02}", None if claim is None else iso(NOW + timedelta(minutes=claim)),
@@ -193,6 +194,11 @@ def test_a_feed_changes_with_its_articles_and_with_no_others(tmp_path):
         store.save([news(4)], NOW)
         assert asked.get("/articles.atom?section=Ekonomi", If_None_Match=first.headers["etag"]).status_code == 200
     asked.close()
+
+
+@pytest.mark.parametrize(("size", "fits"), [(1, 100), (10_000, 99), (300_000, 3), (999_999, 1)])
+def test_a_document_holds_as_many_entries_as_stay_below_a_megabyte(size, fits):
+    assert len(fitting(lambda count: b"x" * (size * count), 100)) == size * fits
 
 
 def test_a_feed_comes_compressed_to_who_takes_that(asked):

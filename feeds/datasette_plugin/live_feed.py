@@ -3,7 +3,8 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from aggregator.config import Site
 from aggregator.publisher import Publisher
 
 from ..content import line
-from ..edition import Edition
+from ..edition import FORMATS, MAX_BYTES, Edition
 from ..entry import MAX_TITLE
 from ..media_types import FEED_TYPES
 from ..paging import Place
@@ -112,8 +113,17 @@ def document(connection: sqlite3.Connection, path: Path, question: Question, suf
     feed = feed_of(question, site)
     found = edition.select(feed, newest(connection, question, 2 * feed.limit), feed.limit)
     kind = SUFFIXES[suffix]
-    _, contents = edition.fitting(feed, found.entries, Place(feed.slug, address=question.address))
-    return Document(contents[kind], modified, f"{FEED_TYPES[kind][1]}; charset=utf-8", max_age, HEADERS)
+    place = Place(feed.slug, address=question.address)
+    data = fitting(lambda count: FORMATS[kind](feed, found.entries[:count], site, place), len(found.entries))
+    return Document(data, modified, f"{FEED_TYPES[kind][1]}; charset=utf-8", max_age, HEADERS)
+
+
+def fitting(render: Callable[[int], bytes], count: int) -> bytes:
+    """The document of the newest `count` entries, or of as many as stay below MAX_BYTES; `render` takes a number."""
+    data = render(count)
+    if len(data) < MAX_BYTES:
+        return data
+    return render(bisect_left(range(1, count), True, key=lambda number: len(render(number)) >= MAX_BYTES))
 
 
 def feed_of(question: Question, site: Site) -> Feed:
