@@ -102,6 +102,8 @@ class Article:
     claims: list[Claim] = field(default_factory=list)
     #: the address as its listing named it: the frontier's key; never stored
     listed: str = ""
+    #: ETag and Last-Modified that its page came with; kept in the frontier
+    validators: tuple[str, str] = ("", "")
 
     def to_dict(self) -> dict[str, Any]:
         """Every key of the contract in its order, ready for `json.dumps`."""
@@ -109,7 +111,7 @@ class Article:
 
 
 #: names of the stored fields, in order
-FIELDS = tuple(f.name for f in fields(Article) if f.name not in ("claims", "listed"))
+FIELDS = tuple(f.name for f in fields(Article) if f.name not in ("claims", "listed", "validators"))
 
 
 def iso(instant: datetime) -> str:

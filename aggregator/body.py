@@ -9,7 +9,8 @@ from lxml.etree import _Element as Element
 
 from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, wraps
 from .clean.structures import marked
-from .markup import BLOCKS, DIVISIONS, HEADINGS, walk
+from .markup import BLOCKS, DIVISIONS, HEADINGS
+from .selectors import Index
 from .text import CLAUSE_RE
 
 #: a line with fewer characters outside links says nothing about where the body is
@@ -22,6 +23,8 @@ HOUSE_RE = re.compile(r"\A\W*copyright\b|©|\ball rights reserved|\bhak cipta (?
 DECAY = 0.75
 #: what is before the headline, or the caption of a picture, is hardly the body
 BEFORE, CAPTION = 0.3, 0.5
+#: inline elements that may hold a body of lines parted by <br>
+WITH_BREAKS = frozenset(("span", "font"))
 #: a line that opens like the description in the page's head, or that JSON-LD quotes as the article
 LEAD_BONUS = 300
 #: names of bodies
@@ -81,44 +84,55 @@ class Reader:
     caption: int = 0
     found_headline: bool = False
 
-    def start(self, element: Element) -> None:
-        if element is self.headline:
-            self.found_headline = True
-        if self.skipping or element in self.skip:
-            self.skipping += 1
-            return
-        if element in self.captions:
-            self.caption += 1
-        if element.tag == "br":
-            self.flush()
-        elif element.tag in BLOCKS or is_box(element):
-            self.flush()
-            self.boxes.append(element)
-        elif element.tag == "a":
-            self.links += 1
-
-    def end(self, element: Element) -> None:
-        if self.skipping:
-            self.skipping -= 1
-            return
-        if element.tag in BLOCKS or is_box(element):
-            self.flush()
-            self.boxes.pop()
-        elif element.tag == "a":
-            self.links -= 1
-        if element in self.captions:
-            self.caption -= 1
-
-    def comment(self, comment: etree._Comment) -> None:
-        """Comments say nothing."""
+    def read(self, body: Element) -> None:
+        """Score the lines below `body`; one loop and little called for an element, it passes every one of the page."""
+        self.boxes.append(body)
+        if body.text:
+            self.parts.append(body.text)
+        walker = etree.iterwalk(body, events=("start", "end"))
+        next(walker)
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if element is self.headline:
+                    self.found_headline = True
+                if element in self.skip:
+                    walker.skip_subtree()
+                    continue
+                if element in self.captions:
+                    self.caption += 1
+                if tag in BLOCKS or (tag in WITH_BREAKS and is_box(element)):
+                    self.flush()
+                    self.boxes.append(element)
+                elif tag == "a":
+                    self.links += 1
+                elif tag == "br":
+                    self.flush()
+                if text := element.text:
+                    self.text(text)
+                continue
+            if element in self.skip:
+                pass
+            elif tag in BLOCKS or (tag in WITH_BREAKS and is_box(element)):
+                self.flush()
+                self.boxes.pop()
+            elif tag == "a":
+                self.links -= 1
+            if element in self.captions:
+                self.caption -= 1
+            if (text := element.tail) and element is not body:
+                self.text(text)
+        self.flush()
 
     def text(self, text: str) -> None:
-        if not self.skipping:
+        if self.parts or not text.isspace():
             self.parts.append(text)
             if self.links:
                 self.linked += len(text.strip())
 
     def flush(self) -> None:
+        if not self.parts:
+            return
         line = " ".join("".join(self.parts).split())
         own = len(line) - self.linked
         if self.boxes and own >= self.short and self.linked <= LINKED * len(line) and not HOUSE_RE.search(line):
@@ -163,23 +177,22 @@ class Reader:
 
 def is_box(element: Element) -> bool:
     """Whether an inline element holds a body of lines parted by <br>."""
-    return element.tag in ("span", "font") and sum(1 for _ in element.iterchildren("br")) > 1
+    return element.tag in WITH_BREAKS and sum(1 for _ in element.iterchildren("br")) > 1
 
 
 def find(root: Element, headline: Element | None, lead: str, captions: bool = False,
-         short: int = SHORT) -> list[Element]:
+         short: int = SHORT, index: Index | None = None) -> list[Element]:
     """The elements below `root` that hold the body, in order, none inside another; [] where there is none.
 
     `headline` is the element that shows the headline, `lead` the description in the page's head; `captions`: those of
-    pictures count as text; lines of less than `short` characters count for nothing.
+    pictures count as text; lines of less than `short` characters count for nothing. `index` is that of `root` or of
+    what is around it; without it one is made.
     """
     body = root.find("body")
     body = root if body is None else body
-    skip, of_pictures = frames(body, headline)
+    skip, of_pictures = frames(body, headline, index or Index(body))
     reader = Reader(skip, set() if captions else of_pictures, headline, opening(lead), short)
-    reader.boxes.append(body)
-    walk(body, reader)
-    reader.flush()
+    reader.read(body)
     scores = reader.scores
     stated = [box for box in scores if (box.get("itemprop") or "").lower() == "articlebody"
               and scores[box].total >= STATED]
@@ -194,12 +207,14 @@ def find(root: Element, headline: Element | None, lead: str, captions: bool = Fa
     return widen(best, scores, around)
 
 
-def frames(body: Element, headline: Element | None) -> tuple[set[Element], set[Element]]:
+def frames(body: Element, headline: Element | None, index: Index) -> tuple[set[Element], set[Element]]:
     """The elements that are no body (frames, inserts, what is not shown) and those that are captions."""
     skip = {*body.iter(*UNRENDERED), *(e for e in body.iter(*REPLACED) if is_replaced(e))}
     captions: set[Element] = set()
-    around = set() if headline is None else {headline, *headline.iterancestors()}
-    for element, structure in marked(body).items():
+    around = {body, *body.iterancestors()}
+    if headline is not None:
+        around |= {headline, *headline.iterancestors()}
+    for element, structure in marked(index).items():
         if structure.kind == "caption":
             captions.add(element)
         elif element in around or any(a in skip for a in element.iterancestors()) or wraps(element, structure, body):

@@ -43,6 +43,18 @@ class Crawl:
     processes: int = 1
     #: entries that their listing dates earlier are not fetched; 0: no limit
     max_age_days: int = 0
+    #: articles asked for per publisher and run; the rest waits for the next
+    page_budget: int = 5000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pages:
+    """[pages]: the fetched pages that are kept for `loper reprocess`."""
+
+    #: days since a page was last fetched as it is; 0: none is kept
+    days: int = 30
+    #: megabytes (2 ** 20 bytes) of pages.db; the oldest pages leave it first
+    mb: int = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +71,7 @@ class Config:
 
     site: Site = field(default_factory=Site)
     crawl: Crawl = field(default_factory=Crawl)
+    pages: Pages = field(default_factory=Pages)
     network: Network = field(default_factory=Network)
     #: publisher id -> enabled: the operator's word against the publisher's file
     publishers: Mapping[str, bool] = field(default_factory=dict)
@@ -75,6 +88,7 @@ def load_config(path: Path) -> Config:
     for name, value in table.items():
         check_type(value, dict, path, name)
     return Config(site=section(Site, table, "site", path), crawl=section(Crawl, table, "crawl", path),
+                  pages=section(Pages, table, "pages", path),
                   network=section(Network, table, "network", path), publishers=switches(table, path),
                   feeds=own_feeds(table, path))
 
@@ -153,4 +167,5 @@ def check_contact(contact: str) -> None:
 CHECKS: dict[str, Callable[[Any], None]] = {
     "site.base_url": check_base_url, "site.contact": check_contact, "site.language": check_language,
     "site.archive_days": check_days,
-    "network.allow": check_addresses, "crawl.processes": check_positive, "crawl.max_age_days": check_days}
+    "network.allow": check_addresses, "crawl.processes": check_positive, "crawl.max_age_days": check_days,
+    "crawl.page_budget": check_positive, "pages.days": check_days, "pages.mb": check_positive}

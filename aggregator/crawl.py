@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from .addon import HomeAddon
 from .home import Home
+from .publisher import Publisher
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,9 @@ COUNTS = ("listed", "new", "revised", "unchanged", "failed", "gone", "blocked", 
           "unanswered", "waiting", "inserts_cut")
 #: what `publisher_runs` has no column for: it is no outcome of the run, but the state it leaves
 UNRECORDED = ("publisher", "waiting")
+
+#: is told a few times a second how far the publishers are
+Glance = Callable[[list["PublisherResult"]], None]
 
 
 @dataclass(slots=True)
@@ -96,18 +100,16 @@ def project_settings(home: Home) -> Settings:
     return settings
 
 
-def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResult]], None]) -> CrawlResult:
-    """Crawls the publishers `names` into the home's store. The caller holds the home's lock.
+def in_this_process(home: Home, names: Sequence[str], glance: Glance) -> tuple[list[PublisherResult], int | None]:
+    """Crawls `names`; what each came to, and the signal that ended it early.
 
-    `glance` is called a few times a second with the results so far. One call per process: Scrapy's reactor does
-    not start twice.
+    One call per process: Scrapy's reactor does not start twice.
     """
-    settings = project_settings(home)
-    store = HomeAddon.store(settings)
-    started = datetime.now(UTC)
-    run = store.start_run(started)
-    process = CrawlProcess(settings)
-    store.publishers(process.spider_loader.publishers[name] for name in names)
+    process = CrawlProcess(project_settings(home))
+    store = HomeAddon.store(process.settings)
+    publishers = [process.spider_loader.publishers[name] for name in names]
+    store.publishers(publishers)
+    warn_of_wishes(publishers, home)
     crawlers = schedule(process, names)
     watch = asyncio.get_event_loop().create_task(look(crawlers, glance))
     try:
@@ -116,14 +118,39 @@ def crawl(home: Home, names: Sequence[str], glance: Callable[[list[PublisherResu
         watch.cancel()
     for crawler in process.crawlers:  # those that were not waited for
         cut_short(crawler)
-    results = [result_of(name, crawlers.get(name)) for name in names]
-    result = CrawlResult(run, started, results, process.stopped_by)
+    return [result_of(name, crawlers.get(name)) for name in names], process.stopped_by
+
+
+def crawl(home: Home, names: Sequence[str], glance: Glance,
+          work: Callable[[Home, Sequence[str], Glance], tuple[list[PublisherResult], int | None]] = in_this_process,
+          ) -> CrawlResult:
+    """Crawls the publishers `names` into the home's store, as one run. The caller holds the home's lock.
+
+    `work` does it: in this process, or in several (`shards.in_processes`).
+    """
+    settings = project_settings(home)
+    store = HomeAddon.store(settings)
+    HomeAddon.pages(settings)  # where it cannot be used, that is said before anything is asked for
+    started = datetime.now(UTC)
+    run = store.start_run(started)
+    results, stopped_by = work(home, names, glance)
+    result = CrawlResult(run, started, results, stopped_by)
     for each in results:
         store.publisher_run(run, each.publisher, {k: v for k, v in asdict(each).items() if k not in UNRECORDED})
-    store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(process.stopped_by))
+    store.finish_run(run, datetime.now(UTC), ok=result.ok, stopped_by=signal_name(stopped_by))
+    if pages := HomeAddon.pages(settings):
+        pages.prune(datetime.now(UTC), home.config.pages.days, home.config.pages.mb)
     HomeAddon.close(home)
     glance(results)
     return result
+
+
+def warn_of_wishes(publishers: Sequence[Publisher], home: Home) -> None:
+    """Says in the log of every run which publishers are crawled though their files switch them off, and why."""
+    for publisher in publishers:
+        if not publisher.enabled:
+            log.warning("%s: crawled because %s says so, though: %s", publisher.id, home.path / "loper.toml",
+                        publisher.reason, extra={"publisher": publisher.id})
 
 
 def schedule(process: CrawlProcess, names: Sequence[str]) -> dict[str, Crawler]:
@@ -156,7 +183,7 @@ def cut_short(crawler: Crawler) -> None:
         crawler.signals.send_catch_log(ending, spider=crawler.spider, reason="cut short")
 
 
-async def look(crawlers: dict[str, Crawler], glance: Callable[[list[PublisherResult]], None]) -> None:
+async def look(crawlers: dict[str, Crawler], glance: Glance) -> None:
     while True:
         await asyncio.sleep(GLANCE)
         glance([result_of(name, crawler) for name, crawler in list(crawlers.items())])

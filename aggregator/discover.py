@@ -2,19 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
+from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Request
 
 from . import dates, listing
 from .addon import HomeAddon, rules_of
 from .errors import DateError, StoreError
-from .frontier import Frontier, Outcome
+from .frontier import Frontier, Lease
 from .listing import Entry, Listing
+from .outcome import Outcome
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,6 +45,8 @@ class ListingFailure:
 
     url: str
     reason: str
+    #: whether, instead of the listing, a challenge for robots came
+    challenge: bool = False
 
 
 def report_problem(crawler: "Crawler", message: str) -> None:
@@ -77,6 +81,7 @@ class FrontierMiddleware:
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "FrontierMiddleware":
         middleware = cls(crawler)
+        crawler.signals.connect(middleware.spider_idle, signals.spider_idle)
         crawler.signals.connect(middleware.spider_closed, signals.spider_closed)
         return middleware
 
@@ -184,11 +189,30 @@ class FrontierMiddleware:
 
     def due(self) -> Iterable[Request]:
         """Requests for leased URLs, as many as the run's budget allows; the rest waits for the next run."""
-        leases = self.frontier.lease(self.publisher.id, datetime.now(UTC), limit=max(0, self.budget))
+        yield from self.requests(self.frontier.lease)
+
+    def requests(self, lease: Callable[..., Sequence[Lease]]) -> list[Request]:
+        leases = lease(self.publisher.id, datetime.now(UTC), limit=max(0, self.budget))
         self.budget -= len(leases)
         self.crawler.stats.inc_value("loper/leased", len(leases))
-        for lease in leases:
-            yield self.crawler.spider.article_request(lease.url, lease.listing)
+        return [self.crawler.spider.article_request(lease.url, lease.listing) for lease in leases]
+
+    def spider_idle(self, reason: str = "") -> None:
+        """With what the budget leaves after all new articles, young ones are looked at again.
+
+        A `reason` comes with the end of a crawl that was cut short (see `aggregator.crawl`).
+        """
+        if reason or self.crawler.stats.get_value("loper/store_failed"):
+            return
+        try:
+            requests = self.requests(self.frontier.lease_again)
+        except StoreError as error:
+            stop_crawl(self.crawler, error)
+            return
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
 
     def spider_closed(self) -> None:
         """Leases that were never answered go back; what is left to count is counted."""

@@ -35,6 +35,10 @@ class NotAnArticleError(PageError):
     """The page is readable, but no article: a home page, a listing, a challenge, a soft 404."""
 
 
+class DamagedPageError(PageError):
+    """A kept page is not what was kept; it is not to be used."""
+
+
 class ListingError(PageError):
     """A listing document cannot be read."""
 

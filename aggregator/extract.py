@@ -57,9 +57,11 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     image, provenance["image"] = details.image(page, content, shown.element)
     complete, provenance["complete"] = verdict.completeness(pages, content, listing)
     url, provenance["url"] = identity(page, publisher)
+    if page.announced and page.announced != page.encoding:
+        provenance["encoding"] = f"{page.encoding}, not {page.announced} as announced"
     return Article(
         url=url, publisher=publisher.id, title=shown.text, summary=summary,
-        dateline=dateline_of(content.root, kind in CAPTIONED), authors=authors, tags=tags, section=section,
+        dateline=dateline_of(content.lines, kind in CAPTIONED), authors=authors, tags=tags, section=section,
         language=language, image=image, fetched=fetched,
         content_html=content.html, content_text=content.text, kind=kind, complete=complete, related=content.related,
         removed=content.removed, provenance={key: where for key, where in provenance.items() if where},
@@ -98,12 +100,12 @@ def containers_of(page: Page, publisher: Publisher, element: Element | None, sum
                   captions: bool) -> tuple[list[Element], str]:
     """The elements that hold the body, outermost ones only, and who found them."""
     if selector := publisher.selector("content_css"):
-        found = selector(page.tree)
+        found = selector.find(page.index)
         chosen = set(found)
         outer = [e for e in found if not any(a in chosen for a in e.iterancestors())]
         if any(text.strip() for e in outer for text in e.itertext()):
             return outer, "content_css"
-    found = body.find(page.tree, element, summary, captions)
+    found = body.find(page.tree, element, summary, captions, index=page.index)
     stated = page.article_json or page.meta("article:published_time")
     if stated and element is not None and all(announces(box) for box in found):
         found = near(element, summary, captions) or found

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -12,29 +12,38 @@ from typing import TypeVar
 from .article import iso
 from .errors import StoreError
 from .listing import Entry
+from .outcome import FARTHEST, OUTCOMES, Outcome, settle
 from .store import Store
 from .store.articles import Row, instant, schemes
+from .store.tombstones import FORGOTTEN, is_marked
 
 T = TypeVar("T")
 
-#: what a URL can have come to, beside "waiting" and "leased"
-OUTCOMES = ("stored", "unchanged", "failed", "gone", "refused", "blocked", "not an article")
-#: how long to wait after the first attempt that ended so; each further one waits four times as long
-BACK_OFF = {"failed": timedelta(minutes=30), "blocked": timedelta(days=1)}
-BACK_OFF_FACTOR = 4
-#: attempts after which a URL is left alone: 42 hours of failures, 85 days of blocks
-MAX_ATTEMPTS = 5
-#: a page that is not there may be back the next day; one that is missing twice is gone
-MISSING_AGAIN = timedelta(days=1)
 #: entries written in one transaction, so that other writers wait for milliseconds only
 CHUNK = 1000
 
-KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, listing, articles.fetched
+KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, reason, listing, articles.fetched
     FROM urls LEFT JOIN articles ON articles.url = urls.article
     WHERE urls.url IN (SELECT value FROM json_each(?))"""
-DUE = """SELECT url, attempts, lastmod, listing FROM urls
-    WHERE publisher = ? AND (state = 'waiting' OR state IN ('failed', 'blocked') AND next_try <= ?)
-    ORDER BY coalesce(dated, first_seen) DESC, first_seen DESC, rowid LIMIT ?"""
+LEASE = """SELECT url, attempts, lastmod, listing FROM urls WHERE rowid IN ({})
+    ORDER BY article IS NOT NULL, coalesce(dated, first_seen) DESC, first_seen DESC, rowid LIMIT :limit"""
+
+
+def due_in(state: str) -> list[str]:
+    """Queries for what may be asked for now of a publisher's URLs in a state; each a search in the index `urls_due`."""
+    bounds = ["<= :now", f"> :{state}", *(["IS NULL"] if state == "waiting" else [])]
+    return [f"SELECT rowid FROM urls WHERE publisher = :publisher AND state = '{state}' AND next_try {bound}"
+            for bound in bounds]
+
+
+DUE, DUE_AGAIN = (LEASE.format(" UNION ALL ".join(query for state in states for query in due_in(state)))
+                  for states in (("waiting", "failed", "blocked"), ("stored", "unchanged")))
+BEFORE = """SELECT attempts, urls.status, coalesce(articles.published, articles.first_seen)
+    FROM urls LEFT JOIN articles ON articles.url = coalesce(?, urls.article) WHERE urls.url = ?"""
+
+#: state of a URL whose page came and was no article, or whose article is deleted
+NO_ARTICLE = """SELECT state FROM urls WHERE url = ? AND article IS NULL AND (
+    state IN ('not an article', 'stored', 'unchanged') OR state IN ('refused', 'blocked') AND status = 200)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +57,6 @@ class Lease:
     lastmod: str
     #: what the listings said: title, published, lastmod, summary; "" where they said nothing
     listing: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a leased URL came to."""
-
-    url: str
-    #: one of OUTCOMES
-    state: str
-    #: HTTP status; None where there was no answer
-    status: int | None = None
-    #: for people
-    reason: str = ""
-    #: the identity that its article was saved under
-    article: str | None = None
-    #: whether it was requested; what was not counts as no attempt
-    asked: bool = True
 
 
 class Frontier:
@@ -93,13 +85,16 @@ class Frontier:
         """Inserts (entry, state, reason) where the URL is new, else looks whether it waits again; one transaction."""
         new = 0
         with self.store.writing():
+            forgotten = self.store.forgotten_marks()
             rows = self.rows(entry.url for entry, _, _ in entries)
             for entry, state, reason in entries:
                 row = rows.get(entry.url) or rows.get(schemes(entry.url)[1])
                 if row is None:
+                    if is_marked(forgotten, [entry.url]):
+                        entry, state, reason = Entry(entry.url), "gone", FORGOTTEN
                     rows[entry.url] = self.insert(publisher, entry, state, reason, now)
                     new += 1
-                elif state == "waiting":
+                elif state == "waiting" and row["reason"] != FORGOTTEN:
                     self.renew(row, entry, now)
         return new
 
@@ -143,9 +138,22 @@ class Frontier:
                 [json.dumps(list(urls))]).rowcount
 
     def lease(self, publisher: str, now: datetime, limit: int | None = None) -> list[Lease]:
-        """Takes what is due, the newest first: by the date that the listing gives, else by when we saw it first."""
+        """Takes what is due, the newest first: by the date that the listing gives, else by when we saw it first.
+
+        What was never stored comes before what its listing says has changed.
+        """
+        return self.take(DUE, publisher, now, limit)
+
+    def lease_again(self, publisher: str, now: datetime, limit: int | None = None) -> list[Lease]:
+        """Takes stored URLs whose time has come to be looked at again, the newest first."""
+        return self.take(DUE_AGAIN, publisher, now, limit)
+
+    def take(self, due: str, publisher: str, now: datetime, limit: int | None) -> list[Lease]:
+        """Leases what the query `due` finds; one transaction."""
+        bounds = {state: iso(now + span) for state, span in FARTHEST.items()}
         with self.store.writing():
-            rows = list(self.db.query(DUE, [publisher, iso(now), -1 if limit is None else limit]))
+            rows = list(self.db.query(due, {"publisher": publisher, "now": iso(now),
+                                            "limit": -1 if limit is None else limit, **bounds}))
             self.db.conn.executemany("UPDATE urls SET state = 'leased', next_try = NULL WHERE url = ?",
                                      [(row["url"],) for row in rows])
         return [Lease(row["url"], row["attempts"], row["lastmod"],
@@ -172,22 +180,42 @@ class Frontier:
 
     def write(self, outcome: Outcome, now: datetime) -> str | None:
         """Writes one outcome; the reason where that cannot be."""
-        before = self.db.execute("SELECT attempts, status FROM urls WHERE url = ?", [outcome.url]).fetchone()
-        if before is None:
-            return f"{outcome.url}: finished, but no listing named it"
         article = None
         if outcome.article:
             article = self.db.execute("SELECT url FROM articles WHERE url IN (?, ?)",
                                       schemes(outcome.article)).fetchone()
-            if article is None:
-                return f"{outcome.url}: its article {outcome.article} is not stored"
-        state, attempts, next_try = settle(outcome, *before, now)
-        self.db.execute(
-            "UPDATE urls SET state = ?, attempts = ?, next_try = ?, status = ?, reason = ?, "
-            "article = coalesce(?, article) WHERE url = ?",
-            [state, attempts, next_try and iso(next_try), outcome.status, outcome.reason,
-             article and article[0], outcome.url])
+        before = self.db.execute(BEFORE, [article and article[0], outcome.url]).fetchone()
+        if before is None:
+            return f"{outcome.url}: finished, but no listing named it"
+        if outcome.article and article is None:
+            return f"{outcome.url}: its article {outcome.article} is not stored"
+        attempts, status, born = before
+        state, attempts, next_try = settle(outcome, attempts, status, instant(born), now)
+        changed = {"state": state, "attempts": attempts, "next_try": next_try and iso(next_try),
+                   "status": status if state == "waiting" else outcome.status, "reason": outcome.reason}
+        if article:
+            changed |= {"article": article[0]}
+            changed |= zip(("etag", "last_modified"), outcome.validators, strict=True)
+        self.db.execute(f"UPDATE urls SET {', '.join(f'{name} = ?' for name in changed)} WHERE url = ?",
+                        [*changed.values(), outcome.url])
         return None
+
+    def remade(self, outcomes: Iterable[Outcome], now: datetime) -> None:
+        """Writes what URLs came to by today's rules, from pages that are kept: nothing was asked for, no attempt made.
+
+        What was an article stays in its state; only what was none, or whose article was deleted, gets another.
+        """
+        with self.store.writing():
+            changed = []
+            for outcome in outcomes:
+                row = self.db.execute(NO_ARTICLE, [outcome.url]).fetchone()
+                if row and (outcome.article or row[0] != outcome.state):
+                    changed.append(replace(outcome, asked=False))
+                elif row:
+                    self.db.execute("UPDATE urls SET reason = ? WHERE url = ?", [outcome.reason, outcome.url])
+                elif outcome.article:
+                    self.db.execute("UPDATE urls SET article = ? WHERE url = ?", [outcome.article, outcome.url])
+            self.finish_many(changed, now)
 
     def sweep(self, publisher: str | None, now: datetime) -> int:
         """Lets everything wait again that was leased and never answered; returns how many (None: all publishers)."""
@@ -202,25 +230,16 @@ class Frontier:
         return Counter(dict(self.db.execute(
             "SELECT state, count(*) FROM urls WHERE publisher = ifnull(?, publisher) GROUP BY state", [publisher])))
 
+    def validators(self, url: str) -> tuple[str, str]:
+        """ETag and Last-Modified that the stored article of a URL came with; "" where there is none."""
+        return self.db.execute("SELECT etag, last_modified FROM urls WHERE url = ? AND article IS NOT NULL",
+                               [url]).fetchone() or ("", "")
+
     def known(self, urls: Iterable[str]) -> set[str]:
         """Those of `urls` whose articles are stored and need no further fetch."""
         urls = set(urls)
         done = {url for url, row in self.rows(urls).items() if row["state"] in ("stored", "unchanged")}
         return {url for url in urls if not done.isdisjoint(schemes(url))}
-
-
-def settle(outcome: Outcome, attempts: int, status: int | None, now: datetime) -> tuple[str, int, datetime | None]:
-    """(state, attempts, next try) of a URL after `outcome`; `attempts` and `status` are those before it."""
-    if outcome.state in ("stored", "unchanged"):
-        return outcome.state, 0, None
-    attempts += outcome.asked
-    if outcome.status == 410 or (outcome.status == 404 and status == 404):
-        return "gone", attempts, None
-    if outcome.status == 404:
-        return "failed", attempts, now + MISSING_AGAIN
-    if outcome.state in BACK_OFF and attempts < MAX_ATTEMPTS:
-        return outcome.state, attempts, now + BACK_OFF[outcome.state] * BACK_OFF_FACTOR ** max(attempts - 1, 0)
-    return outcome.state, attempts, None
 
 
 def waits_again(row: Row, later: bool) -> bool:
@@ -237,7 +256,8 @@ def is_later(lastmod: str, known: str, fetched: datetime | None, now: datetime) 
     """
     if not lastmod or lastmod == known:
         return False
-    after, before = moment(lastmod, now), moment(known, now) if known else fetched
+    after = moment(lastmod, now)
+    before = moment(known, now) if known else fetched and min(fetched, now)  # the clock may have gone back
     if after and before:
         return after > before
     return bool(known)

@@ -47,6 +47,10 @@ class Home:
         return self.path / "news.db"
 
     @property
+    def pages(self) -> Path:
+        return self.path / "pages.db"
+
+    @property
     def public(self) -> Path:
         return self.path / "public"
 
@@ -80,6 +84,8 @@ class Home:
                 os.write(handle.fileno(), f"pid {os.getpid()}, since {datetime.now(UTC):%F %T} UTC\n".encode())
             except OSError as error:
                 raise ConfigError(self.path, None, f"the home cannot be written: {error.strerror}") from None
+            # a crawl's further processes hold the lock as well: it is free when the last of them has ended
+            os.set_inheritable(handle.fileno(), True)
             try:
                 yield
             finally:

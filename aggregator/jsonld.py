@@ -21,6 +21,8 @@ ARTICLE_TYPES = frozenset((
 WRAPPING_RE = re.compile(r"\A\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/)|"
                          r"(?:-->|//\s*\]\]>|\]\]>|/\*\s*\]\]>\s*\*/)\s*;?\s*\Z")
 TRAILING_COMMA_RE = re.compile(r",(\s*,)*(?=\s*[}\]])")
+#: what an article states by reference: {"@id": "...#primaryimage"}, described elsewhere on the page (Yoast SEO)
+REFERRED = ("author", "image")
 
 
 def objects(scripts: Iterable[str]) -> list[dict[str, Any]]:
@@ -33,7 +35,27 @@ def objects(scripts: Iterable[str]) -> list[dict[str, Any]]:
         if number == MAX_SCRIPTS:
             break
         flatten(load(script), found)
+    refer(found)
     return found
+
+
+def refer(nodes: list[dict[str, Any]]) -> None:
+    """Put in the place of an article's references to an author or image the objects among `nodes` that they name."""
+    named = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    for node in articles(nodes):
+        for key in REFERRED:
+            value = node.get(key)
+            if isinstance(value, list):
+                node[key] = [referent(item, named) for item in value]
+            elif value is not None:
+                node[key] = referent(value, named)
+
+
+def referent(value: Any, named: dict[str, dict[str, Any]]) -> Any:
+    """The object that `value` refers to, or `value` where it is no reference or to nothing on the page."""
+    if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("@id"), str):
+        return named.get(value["@id"], value)
+    return value
 
 
 def load(script: str) -> Any:

@@ -19,6 +19,8 @@ from .text import plain, unescaped
 #: a sitemap holds at most 50,000 URLs and 50 MB (sitemaps.org protocol); what stands beyond is not read
 MAX_ENTRIES = 50_000
 MAX_BYTES = 50_000_000
+#: of a feed, some 4,000 entries: feedparser needs two seconds for a megabyte; what is cut it reads as far as it goes
+MAX_FEED_BYTES = 2_000_000
 GZIP_MAGIC = b"\x1f\x8b"
 SITEMAP_TAGS = ("urlset", "sitemapindex")
 FEED_TAGS = ("rss", "feed", "RDF")
@@ -27,7 +29,7 @@ ARTICLE_QUERY_RE = re.compile(r"(?:^|&)(?:p|id|\w*_id|id_\w*|berita|artikel|arti
 #: parameters of the same shape that choose a list or a page of its own
 NOT_ARTICLE_QUERY_RE = re.compile(r"(?:^|&)(?:page_id|cat|category_id|cat_id|tag_id|user_id|author_id)=")
 #: the archive of a year, a month or a day
-DATE_ARCHIVE_RE = re.compile(r"/\d{4}(?:/\d{1,2}){0,2}/?\Z")
+DATE_ARCHIVE_RE = re.compile(r"/(?:19|20)\d{2}(?:/\d{1,2}){0,2}/?\Z")
 #: path segments under which publishers keep lists, people and tools, never an article
 NOT_ARTICLE_SEGMENTS = frozenset(
     "tag tags topik topic kategori category author authors penulis reporter user profil profile search cari "
@@ -111,7 +113,7 @@ def refuse_entities(body: bytes, url: str) -> None:
 def read_feed(body: bytes, url: str) -> Listing:
     """RSS 2.0, RSS 1.0 or Atom, well-formed or not (feedparser reads both)."""
     refuse_entities(body, url)
-    feed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
+    feed = feedparser.parse(io.BytesIO(body[:MAX_FEED_BYTES]), sanitize_html=False, resolve_relative_uris=False)
     if not feed.entries and feed.bozo:
         raise ListingError(url, f"the feed cannot be read: {feed.bozo_exception}")
     # dict.get: feedparser's own gives `published` where there is no `updated`
@@ -137,8 +139,10 @@ def read_sitemap(body: bytes, url: str) -> Listing:
     try:
         for _, node in source:
             kind = local_name(node)
-            if kind not in ("url", "sitemap") or len(entries) + len(children) >= MAX_ENTRIES:
+            if kind not in ("url", "sitemap"):
                 continue
+            if len(entries) + len(children) >= MAX_ENTRIES:
+                break
             said = {local_name(n): (n.text or "").strip() for n in (*news_fields(node), *node)}
             loc = said.get("loc", "")
             if kind == "sitemap":

@@ -1,6 +1,7 @@
 """Item pipelines: Normalise -> Require -> Save.
 
-What passes is an Article, the Outcome that a URL came to, or the ListingFailure of a listing.
+What passes is an Article, the Outcome that a URL came to, the ListingFailure of a listing, or the Copy of an article's
+pages that goes before its Article or Outcome.
 """
 
 import logging
@@ -8,26 +9,32 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy import signals
+from scrapy.exceptions import DropItem
 from twisted.internet.task import LoopingCall
 
 from .addon import HomeAddon, rules_of
 from .article import Article
 from .discover import ListingFailure, report_problem, stop_crawl
 from .errors import StoreError
-from .frontier import Frontier, Outcome
+from .frontier import Frontier
+from .kept import Copy
 from .normalise import normalise
+from .outcome import Outcome
 from .store import SaveError
+from .store.tombstones import FORGOTTEN, is_marked
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 log = logging.getLogger(__name__)
 
-Item = Article | Outcome | ListingFailure
+Item = Article | Outcome | ListingFailure | Copy
 #: articles in one transaction; one by one costs five times as much
 BATCH = 50
-#: seconds that a finished article waits for its transaction at most
-PATIENCE = 2.0
+#: bytes of packed pages that wait for their transaction at most
+MOST_BYTES = 4 * 2 ** 20
+#: seconds that a finished article waits for its transaction at most: what a kill in between takes is fetched again
+PATIENCE = 0.5
 
 
 class NormalisePipeline:
@@ -51,7 +58,7 @@ class RequirePipeline:
         if isinstance(item, Article):
             missing = [name for name, value in (("title", item.title), ("text", item.content_text)) if not value]
             if missing:
-                return Outcome(item.listed, "not an article", reason=f"no {' and no '.join(missing)} found")
+                return Outcome(item.listed, "not an article", 200, f"no {' and no '.join(missing)} found")
         return item
 
 
@@ -63,7 +70,9 @@ class SavePipeline:
         self.stats = crawler.stats
         self.publisher = rules_of(crawler)
         self.store = HomeAddon.store(crawler.settings)
+        self.pages = HomeAddon.pages(crawler.settings)
         self.frontier = Frontier(self.store)
+        self.copies: list[Copy] = []
         self.articles: list[Article] = []
         self.outcomes: list[Outcome] = []
         self.clock = LoopingCall(self.flush)
@@ -85,16 +94,29 @@ class SavePipeline:
         if isinstance(item, ListingFailure):
             report_problem(self.crawler, f"listing {item.url}: {item.reason}")
             return item
+        if isinstance(item, Copy):
+            self.copies.append(item)
+            if sum(len(page.body) for copy in self.copies for page in copy.pages) > MOST_BYTES:
+                self.flush()
+            raise DropItem("kept in pages.db", log_level="DEBUG")  # no item for those who export articles
         (self.articles if isinstance(item, Article) else self.outcomes).append(item)
         if len(self.articles) + len(self.outcomes) >= BATCH:
             self.flush()
         return item
 
     def flush(self) -> None:
-        """Everything that waits, stored and its URLs finished; a store that cannot be written ends the crawl."""
+        """Everything that waits, stored and its URLs finished; a store that cannot be written ends the crawl.
+
+        Pages first: killed before their articles are stored, the next run fetches them again; killed the other way
+        round, nobody would.
+        """
+        if not (self.copies or self.articles or self.outcomes):
+            return
+        copies, self.copies = self.copies, []
         articles, self.articles = self.articles, []
         outcomes, self.outcomes = self.outcomes, []
         try:
+            self.keep(copies)
             outcomes += self.save(articles)
             self.frontier.finish_many(outcomes, datetime.now(UTC))
         except StoreError as error:
@@ -102,6 +124,12 @@ class SavePipeline:
             return
         for outcome in outcomes:
             self.count_outcome(outcome)
+
+    def keep(self, copies: list[Copy]) -> None:
+        """Keeps pages, but of articles that were taken down."""
+        if copies and self.pages:
+            forgotten = self.store.forgotten_marks()
+            self.pages.keep([copy for copy in copies if not is_marked(forgotten, copy.addresses())], datetime.now(UTC))
 
     def save(self, articles: list[Article]) -> list[Outcome]:
         """Stores a batch; what each article's URL came to."""
@@ -115,9 +143,12 @@ class SavePipeline:
             if word is None:
                 outcomes.append(Outcome(article.listed, "failed", 200, refused.get(article.url, "not stored")))
                 continue
+            if word == FORGOTTEN:
+                outcomes.append(Outcome(article.listed, "gone", 200, FORGOTTEN))
+                continue
             self.count_article(article, word)
             state = "unchanged" if word == "unchanged" else "stored"
-            outcomes.append(Outcome(article.listed, state, 200, article=article.url))
+            outcomes.append(Outcome(article.listed, state, 200, article=article.url, validators=article.validators))
         return outcomes
 
     def count_article(self, article: Article, became: str) -> None:
@@ -125,7 +156,7 @@ class SavePipeline:
         self.stats.inc_value("loper/inserts_cut", len(article.related) + len(article.removed))
 
     def count_outcome(self, outcome: Outcome) -> None:
-        if outcome.state in ("stored", "unchanged"):
+        if outcome.state in ("stored", "unchanged", "waiting"):
             return
         self.stats.inc_value(f"loper/{outcome.state}")
         log.log(logging.WARNING if outcome.state == "failed" else logging.INFO,

@@ -1,6 +1,7 @@
 """Publisher: the rules of one publisher, read from a TOML file and validated when loaded."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -8,14 +9,14 @@ from typing import Any, get_origin
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from cssselect import SelectorError
-from lxml import etree
-from parsel.csstranslator import HTMLTranslator
-
 from .errors import ConfigError
+from .selectors import Selector
 from .tables import check_keys, check_type, read_toml
 
 KINDS = ("national", "regional", "business", "tech", "sport", "lifestyle", "english", "factcheck", "official")
+#: what people call the time zones of the country, from west to east
+ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Pontianak": "WIB", "Asia/Makassar": "WITA", "Asia/Ujung_Pandang": "WITA",
+              "Asia/Jayapura": "WIT"}
 ID_RE = re.compile(r"[a-z0-9][a-z0-9_]*\Z")
 HOST_RE = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))*\Z")
 LANGUAGE_RE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
@@ -74,54 +75,72 @@ class Publisher:
     notes: str = ""
     #: the file it was read from
     file: str = field(default="", compare=False)
+    #: domains below its own that are other publishers'; the catalogue sets them
+    others: tuple[str, ...] = field(default=(), compare=False)
 
     @cached_property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def zone_name(self) -> str:
+        """WIB, WITA or WIT; the IANA name of a zone of another country."""
+        return ZONE_NAMES.get(self.timezone, self.timezone)
 
     @cached_property
     def article_url(self) -> re.Pattern[str] | None:
         """`article_url_re` compiled, or None where the publisher has none."""
         return re.compile(self.article_url_re) if self.article_url_re else None
 
-    def selector(self, key: str) -> etree.XPath | None:
+    @property
+    def selectors(self) -> list[str]:
+        """The keys of the selectors it has, its own and its network's; none: only the generic path reads it."""
+        return [key for key in TYPES if key.endswith("_css") and getattr(self, key)]
+
+    def selector(self, key: str) -> Selector | None:
         """The compiled selector under `key` ("title_css"), or None where the publisher has none."""
         return compile_css(value) if (value := getattr(self, key)) else None
 
     def owns(self, host: str) -> bool:
-        """Whether `host` is one of the publisher's domains or lies under one."""
-        return any(host == d or host.endswith("." + d) for d in self.allowed_domains)
+        """Whether `host` is one of the publisher's domains or lies under one, and is no other publisher's."""
+        return under(host, self.allowed_domains) and not under(host, self.others)
 
 
-EMPTY = etree.Element("html")
+def under(host: str, domains: Iterable[str]) -> bool:
+    """Whether `host` is one of `domains` or lies under one."""
+    return any(host == domain or host.endswith("." + domain) for domain in domains)
+
+
+#: what is no key of a publisher file
+NO_KEYS = ("id", "file", "others")
 #: key -> TOML type, from the dataclass itself
 TYPES: dict[str, type] = {f.name: get_origin(f.type) or f.type
-                          for f in fields(Publisher) if f.name not in ("id", "file")}
+                          for f in fields(Publisher) if f.name not in NO_KEYS}
 
 
 @lru_cache(maxsize=4096)
-def compile_css(css: str) -> etree.XPath:
-    """A CSS selector as a compiled XPath over lxml elements; ValueError with the reason if it does not compile.
-
-    `::attr(name)` and `::text` give strings instead of elements, as in Scrapy.
-    """
-    try:
-        selector = etree.XPath(HTMLTranslator().css_to_xpath(css))
-        selector(EMPTY)  # an unknown namespace shows only when it is used
-        return selector
-    except (SelectorError, etree.XPathError, ValueError) as error:
-        raise ValueError(f"{css!r} is no selector: {error}") from None
+def compile_css(css: str) -> Selector:
+    """A CSS selector, compiled once; ValueError with the reason if it does not compile."""
+    return Selector(css)
 
 
 def load_file(path: Path) -> list[Publisher]:
-    """The publishers of one TOML file: itself, then its members. ConfigError names file, key and reason."""
+    """The publishers of one TOML file: itself, then its members. ConfigError names file, key and reason.
+
+    A file whose members have no paper above them gives the rules they share, and is none itself.
+    """
     table = read_toml(path)
     members = table.pop("members", {})
     check_type(members, dict, path, "members")
     if not ID_RE.match(path.stem):
         raise ConfigError(path, None, "the file's name must be lower-case letters, digits and underscores")
-    found = [from_table(path.stem, table, path)]
-    shared = {k: v for k, v in table.items() if k not in OWN_KEYS} | {"network": table.get("network", path.stem)}
+    family = {"network": path.stem} if members else {}
+    if members and not table.keys() & set(REQUIRED):
+        check_shared(table, path)
+        found = []
+    else:
+        found = [from_table(path.stem, table, path, shared=family)]
+    shared = family | {key: value for key, value in table.items() if key not in OWN_KEYS}
     for name, own in members.items():
         prefix = f"members.{name}."
         check_type(own, dict, path, prefix[:-1])
@@ -134,16 +153,29 @@ def load_file(path: Path) -> list[Publisher]:
 def from_table(name: str, table: dict[str, Any], file: Path, prefix: str = "",
                shared: dict[str, Any] | None = None) -> Publisher:
     """A Publisher of the keys in `table`, over those that its network shares; ConfigError if one is wrong."""
-    check_keys(table, TYPES, file, prefix)
+    check_table(table, file, prefix)
     for key in REQUIRED:
         value = table.get(key)
         if not (value.strip() if isinstance(value, str) else value):
             raise ConfigError(file, prefix + key, "required, and missing or empty")
-    for key, value in table.items():
-        check_value(key, value, file, prefix + key)
     publisher = Publisher(id=name, file=str(file), **{**(shared or {}), **table})
     check_together(publisher, file, prefix)
     return publisher
+
+
+def check_table(table: dict[str, Any], file: Path, prefix: str = "") -> None:
+    """ConfigError for the first key that does not exist or has a wrong value."""
+    check_keys(table, TYPES, file, prefix)
+    for key, value in table.items():
+        check_value(key, value, file, prefix + key)
+
+
+def check_shared(table: dict[str, Any], file: Path) -> None:
+    """ConfigError unless `table` is what the papers of a network share, where none stands above the others."""
+    check_table(table, file)
+    for key in OWN_KEYS:
+        if key in table:
+            raise ConfigError(file, key, "says something of one paper, and here is none: only members")
 
 
 def check_value(key: str, value: Any, file: Path, where: str) -> None:

@@ -1,6 +1,6 @@
 """The lines of a rebuilt body, as text with the place of every character, and cutting spans of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -112,12 +112,17 @@ class Reader:
 
 def text_of(root: Element) -> str:
     """The text of a rebuilt body: a line per paragraph, heading, item, row and <br>; cells parted by tabs."""
-    return "\n".join(line for line in (tidy(line.text) for line in lines_of(root)) if line)
+    return text_in(lines_of(root))
+
+
+def text_in(lines: Iterable[Line]) -> str:
+    """The text of lines, each tidy, empty ones left out."""
+    return "\n".join(text for line in lines if (text := tidy(line.text)))
 
 
 def tidy(text: str) -> str:
     """A line with its white space folded, but for the tabs between cells."""
-    return "\t".join(fold(cell) for cell in text.split("\t")).strip()
+    return "\t".join(map(fold, text.split("\t"))).strip() if "\t" in text else fold(text)
 
 
 def cut(line: Line, start: int, end: int, mark: int) -> None:

@@ -20,13 +20,15 @@ ENTITY_RE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2
 
 def valid(value: str) -> str:
     """`value` in NFC without forbidden and invisible characters; line breaks as `\\n`, nothing else changed."""
+    if value.isprintable() and unicodedata.is_normalized("NFC", value):  # as nearly all is; forbidden ones never are
+        return value
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", INVISIBLE_RE.sub("", FORBIDDEN_RE.sub("", value)))
 
 
 def fold(value: str) -> str:
     """Runs of white space as one space, none at the ends."""
-    return SPACE_RE.sub(" ", value).strip()
+    return " ".join(value.split())
 
 
 def plain(value: str, limit: int | None = None) -> str:

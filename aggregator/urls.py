@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from w3lib.url import safe_url_string
 
@@ -19,6 +19,12 @@ TRACKING_RE = re.compile(
 #: parameters that choose a page of a long article, or the print of all of them
 PAGING = {"page": re.compile(r"all|\d{1,3}"), "single": re.compile(r"1"), "showpage": re.compile(r"all|\d{1,3}"),
           "page_num": re.compile(r"\d{1,3}"), "view": re.compile(r"all"), "halaman": re.compile(r"all|\d{1,3}")}
+#: names of hosts, and of folders at either end of a path, under which the same articles are served for other devices
+DEVICE_RE = re.compile(r"\A(?:(?:www|amp|m|mobile|wap)\.)+")
+AMP_PATH_RE = re.compile(r"\A/amp(?=/)|/amp/?\Z|(?<=[^/])\.amp(?=(?:\.html?)?\Z)", re.IGNORECASE)
+#: what `absolute` would leave as it is, which most addresses on a page are
+CLEAN_RE = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*/(?:[\w?=&+,:-]|(?<!/)\.(?!/)|(?<![/.])/)*(?<!\?)",
+                      re.ASCII)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -35,6 +41,8 @@ def absolute(base: str, url: str) -> str | None:
 
     Control characters and white space within it are dropped or encoded, as browsers do (WHATWG URL, 4.4).
     """
+    if CLEAN_RE.fullmatch(url) and len(url) <= MAX_LENGTH:
+        return url
     try:
         joined = urljoin(base, re.sub(r"[\x00-\x1f]", "", url.strip()))
         parts = urlsplit(joined)
@@ -82,3 +90,19 @@ def within(url: str, domains: Iterable[str]) -> bool:
     """Whether the host of `url` is one of `domains` or lies under one."""
     name = host(url)
     return any(name == d or name.endswith("." + d) for d in domains)
+
+
+def broad(url: str) -> str:
+    """What all addresses of one article have in common, as far as an address can tell; for comparisons alone.
+
+    No scheme and default port; no "www.", "m.", "amp." before the host; no "/amp" at either end of the path and no
+    slash at its end; no tracking and paging parameters, the others in order. What is no URL is given back.
+    """
+    try:
+        parts = urlsplit(identity(url))
+        port = f":{parts.port}" if parts.port and parts.port != DEFAULT_PORTS.get(parts.scheme) else ""
+    except ValueError:
+        return url
+    name = DEVICE_RE.sub("", (parts.hostname or "").rstrip("."))
+    path = unquote(AMP_PATH_RE.sub("", parts.path)).rstrip("/")
+    return f"{name}{port}{path}?{'&'.join(sorted(parts.query.split('&')))}"

@@ -2,7 +2,8 @@
 
     python bench/evaluate.py [--shared DIR]
 
-DIR holds `pages/` (saved pages, gold answers), `text/` (labelled lines) and `tools/` (the scorers).
+DIR holds `pages/` (saved pages, gold answers), `text/` (labelled lines), `tools/` (the scorers) and `facts/` (what is
+known of the publishers), with which the catalogue must agree, or say why not.
 """
 
 import argparse
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+import catalogue
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOPER = [sys.executable, "-m", "aggregator.commands"]
@@ -66,6 +69,8 @@ def main() -> int:
                    "without rules": score_pages(shared, folder, ["--no-rules"]),
                    "lines": score_lines(shared, folder)}
     worse = [miss for part, values in figures.items() for miss in below(part, values, pinned[part])]
+    if catalogue.main([str(shared / "facts")]):
+        worse.append("catalogue")
     print(f"{'FAILED: ' + ', '.join(worse) if worse else 'no figure below what is pinned'}")
     return 1 if worse else 0
 

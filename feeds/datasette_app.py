@@ -9,6 +9,7 @@ from datasette.utils.sqlite import sqlite3
 
 from aggregator.config import Site
 
+from . import datasette_search
 from .datasette_metadata import metadata
 
 STATIC = Path(__file__).with_name("static")
@@ -23,6 +24,7 @@ SETTINGS = {
 }
 # Datasette prints a traceback with all local variables for every wrong address and query where rich is installed
 pm.get_plugin("datasette.handle_exception").rich = None
+pm.register(datasette_search)
 
 
 class LiveDatabase(Database):

@@ -54,6 +54,8 @@ ARTICLES: Table = {
         "provenance": "JSON object: where in the page each field was read.",
         "conflicts": "JSON list of {field, where, value}: what disagreed with the value chosen.",
         "rules": "Version of the rules that made this row.",
+        "title_stems": "Stems of the derived words of the title; for the search.",
+        "text_stems": "Stems of the derived words of content_text; for the search.",
     }}
 
 REVISIONS: Table = {
@@ -114,12 +116,53 @@ URLS: Table = {
         "first_seen": "When a listing first named it; ISO 8601, UTC.",
         "lastmod": "When the listing says it last changed, as printed.",
         "attempts": "How often it was asked for since an article last came.",
-        "next_try": "Not to be asked for before; ISO 8601, UTC. Null: not again.",
+        "next_try": "Not to be asked for before; ISO 8601, UTC. Null: at once where it waits, else not again.",
         "status": "HTTP status of the last answer; null: none came.",
         "reason": "Why it is in this state.",
         "article": "The article that it led to.",
         "listing": "What the listing said of it, JSON.",
         "dated": "When the listing dates it; ISO 8601, UTC.",
+        "etag": "ETag that the article came with, to look at it again.",
+        "last_modified": "Last-Modified that the article came with, to look at it again.",
+    }}
+
+HOSTS: Table = {
+    "title": "Hosts",
+    "description": "Hosts that refused requests, or asked for patience. A row that is deleted lets the next run ask.",
+    "facets": ["state"], "sort_desc": "refused",
+    "columns": {
+        "host": "Its name, without port.",
+        "state": "answers, refuses, blocked or asked us to wait.",
+        "until": "Not to be asked for anything before; ISO 8601, UTC.",
+        "reason": "What it answered.",
+        "refused": "When it last refused; ISO 8601, UTC.",
+        "refusals": "Refusals in a row since it last gave an article, or was left alone.",
+        "pauses": "How often in a row it was left alone: each time for longer.",
+    }}
+
+ROBOTS: Table = {
+    "title": "robots.txt",
+    "description": "The robots.txt files, as last read.",
+    "facets": ["status"], "sort_desc": "asked",
+    "columns": {
+        "origin": "Scheme, host and port.",
+        "asked": "When it was last asked for; ISO 8601, UTC.",
+        "status": "HTTP status of that answer; null: none came.",
+        "fetched": "When the text came, or was confirmed; ISO 8601, UTC. Null: never.",
+        "text": "The file; empty where the host has none.",
+        "etag": "ETag to ask with next time.",
+        "last_modified": "Last-Modified to ask with next time.",
+    }}
+
+FORGOTTEN: Table = {
+    "title": "Taken down",
+    "description": "Articles that were taken down, a row for each of their addresses. None is stored again.",
+    "label_column": "url", "facets": ["publisher"], "sort_desc": "forgotten",
+    "columns": {
+        "url": "An address of the article.",
+        "publisher": PUBLISHER,
+        "reason": "Why it was taken down.",
+        "forgotten": "When it was taken down; ISO 8601, UTC.",
     }}
 
 LISTINGS: Table = {
@@ -204,8 +247,9 @@ URL_STATES: Table = {
 #: by name in the database
 TABLES: dict[str, Table] = {
     "articles": ARTICLES, "revisions": REVISIONS, "related": RELATED, "removed": REMOVED, "publishers": PUBLISHERS,
-    "urls": URLS, "listings": LISTINGS, "runs": RUNS, "publisher_runs": PUBLISHER_RUNS, "newest": NEWEST,
-    "newest_revisions": NEWEST_REVISIONS, "url_states": URL_STATES,
+    "urls": URLS, "listings": LISTINGS, "hosts": HOSTS, "robots": ROBOTS, "runs": RUNS,
+    "publisher_runs": PUBLISHER_RUNS, "newest": NEWEST, "newest_revisions": NEWEST_REVISIONS, "url_states": URL_STATES,
+    "forgotten": FORGOTTEN,
     # full-text tables hide themselves; which migrations were applied is of no use to anybody
     "_sqlite_migrations": {"hidden": True},
     # numbers and URLs, for publishing

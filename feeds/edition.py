@@ -14,13 +14,14 @@ from .edits import entry_of_edit
 from .entry import Entry, UnpublishableError, entry_of
 from .json_feed import json_feed
 from .paging import Place
+from .reading_page import reading_page
 from .rows import Key, fetch
 from .rss_atom import atom, rss
 from .select import Feed
 
 Render = Callable[[Feed, Sequence[Entry], Site, Place], bytes]
 #: suffix of a feed's file -> what makes it
-FORMATS: dict[str, Render] = {"rss": rss, "atom": atom, "json": json_feed}
+FORMATS: dict[str, Render] = {"rss": rss, "atom": atom, "json": json_feed, "html": reading_page}
 ENTRY_OF = {"articles": entry_of, "edits": entry_of_edit}
 #: a document stays below; it is fetched many times a day, also over slow lines
 MAX_BYTES = 1_000_000

@@ -44,11 +44,11 @@ def entry_of_edit(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -
                    read_on(article.url, article.publisher, article.language) if excerpt else "")
     if len(content.encode()) > MAX_CONTENT:
         raise UnpublishableError(row["url"], f"the revision has more than {MAX_CONTENT:,} bytes of HTML")
+    summary = said.edit_summary.format(removed=count(paragraphs, DELETED), added=count(paragraphs, INSERTED))
     return replace(
         article, id=f"{article.id}:{sha256(row['edited'].encode()).hexdigest()[:8]}", content=content,
         title=line(said.revised.format(title=line(row["newer_title"], MAX_TITLE) or article.title), MAX_TITLE),
-        summary=said.edit_summary.format(removed=count(paragraphs, DELETED), added=count(paragraphs, INSERTED)),
-        published=moment, updated=moment)
+        summary=summary, brief=summary, published=moment, updated=moment, claimed=True, partial=excerpt, related=())
 
 
 def lines(row: Mapping[str, Any], side: str) -> list[str]:

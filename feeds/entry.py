@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from aggregator import urls
+from aggregator.article import Related
 from aggregator.errors import LoperError
 from aggregator.publisher import LANGUAGE_RE, Publisher
 
@@ -24,6 +25,7 @@ MAX_SUMMARY = 500
 EXCERPT = 300
 MAX_NAME = 100
 MAX_NAMES = 30
+MAX_RELATED = 30
 #: bytes of HTML; a longer article would push many others out of the feed's megabyte. In XML no markup grows to more
 #: than three times its size ("<b>"), so one entry always fits
 MAX_CONTENT = 250_000
@@ -62,6 +64,15 @@ class Entry:
     rights: str
     #: the store holds the beginning only
     teaser: bool = False
+    # what reading pages show apart, and feeds say within `summary` and `content`
+    #: the summary alone
+    brief: str = ""
+    #: `content` is not the whole text, and ends with a link to the publisher's page
+    partial: bool = False
+    #: the page claimed the time shown as published; else it is when the article was found
+    claimed: bool = True
+    #: where the inserts that were cut pointed; label or title may be empty, but not both
+    related: tuple[Related, ...] = ()
 
 
 def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Entry:
@@ -78,7 +89,8 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
     notes = notes_of(words(language), claimed, row["complete"])
     title, summary, body = texts(row, url, excerpt)
     image = urls.absolute("", row["image"]) if isinstance(row["image"], str) else None
-    if excerpt or row["complete"] == "teaser":
+    teaser = row["complete"] == "teaser"
+    if excerpt or teaser:
         body = join(body, read_on(url, name, language))
     return Entry(
         id=tag_uri(row["url"], url, row["first_seen"]), url=url, title=title,
@@ -88,7 +100,8 @@ def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Ent
         updated=updated_time(row["revised"], row["fetched"], published).astimezone(publisher.zone),
         authors=names(row["authors"]), categories=categories(row, name), image=image, publisher=name,
         homepage=homepage(publisher, url), language=language,
-        rights=words(language).rights.format(publisher=name), teaser=row["complete"] == "teaser")
+        rights=words(language).rights.format(publisher=name), teaser=teaser, brief=summary,
+        partial=excerpt or teaser, claimed=claimed, related=related(row["related"]))
 
 
 def read_on(url: str, publisher: str, language: str) -> str:
@@ -159,12 +172,24 @@ def join(*parts: str) -> str:
 
 def names(value: Any) -> tuple[str, ...]:
     """The texts of a JSON list, each a short line, each once; anything else in it is no name."""
+    return tuple(dict.fromkeys(filter(None, (line(name, MAX_NAME) for name in listed(value)[:MAX_NAMES]))))
+
+
+def related(value: Any) -> tuple[Related, ...]:
+    """The links of a JSON list as lines of plain text with http(s) addresses; what shows nothing is left out."""
+    links = [one for one in listed(value)[:MAX_RELATED] if isinstance(one, dict)]
+    found = (Related(line(one.get("label"), MAX_NAME), line(one.get("title"), MAX_TITLE),
+                     urls.absolute("", one["url"]) if isinstance(one.get("url"), str) else None) for one in links)
+    return tuple(one for one in found if one.label or one.title)
+
+
+def listed(value: Any) -> list[Any]:
+    """A list stored as JSON; an empty one for anything else."""
     try:
         found = json.loads(value) if isinstance(value, str) else None
     except (ValueError, RecursionError):
         found = None
-    lines = (line(name, MAX_NAME) for name in found[:MAX_NAMES]) if isinstance(found, list) else ()
-    return tuple(dict.fromkeys(filter(None, lines)))
+    return found if isinstance(found, list) else []
 
 
 def categories(row: Mapping[str, Any], publisher: str) -> tuple[str, ...]:

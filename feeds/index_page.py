@@ -1,105 +1,125 @@
-"""The pages that people see beside the feeds: the index of what one can subscribe to, and what is not there."""
+"""The index of what one can read and subscribe to: every feed, the publishers' by kind, zone and network."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-from aggregator.config import OwnFeed, Site
+from aggregator import urls
+from aggregator.config import Site
+from aggregator.own_feeds import SECTION_PREFIX
 from aggregator.publisher import KINDS, Publisher
 
-from .content import line
-from .entry import MAX_TITLE, Entry, display_name
+from .entry import Entry, display_name
 from .index_words import index_words, zone_name
 from .media_types import FEED_TYPES
-from .select import home
+from .pages import INDEX_POLICY, render
+from .select import Feed, home, site_title
 
-TEMPLATES = Path(__file__).with_name("templates")
-#: names of the files in `public/`
-INDEX = "index.html"
-STYLE = "style.css"
-#: what the pages may load: their own style and icon, nothing else, from nowhere else (W3C CSP Level 3)
-POLICY = ("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-          "frame-ancestors 'none'")
 #: where `loper serve` has Datasette, seen from the index
 DATABASE = "data/"
-
-environment = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-                          undefined=StrictUndefined, keep_trailing_newline=True)
+#: an index of more feeds begins with its groups folded: on a phone it would be pages and pages long
+LONG = 30
+#: so many papers of a network in one zone stand together
+FAMILY = 3
+#: a network of which no paper has the name, with a name as short as this, is called by its initials: KLY, MNC
+INITIALS = 4
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """One publisher on the index."""
+    """One feed on the index."""
 
     slug: str
     name: str
-    #: of the publisher; where it has none, of the newest article's host
-    homepage: str
-    kind: str
     newest: Entry
+    #: of the publisher; "" for the other feeds
+    kind: str = ""
+    network: str = ""
+
+    @property
+    def words(self) -> str:
+        """What it is also found by, beside what it shows."""
+        return f"{self.slug} {self.network} {urls.host(self.newest.homepage)}" if self.kind else self.slug
+
+
+@dataclass(frozen=True)
+class Family:
+    """Papers of one network in one zone."""
+
+    name: str
+    shelves: Sequence[Shelf]
 
 
 @dataclass(frozen=True)
 class Group:
     """The publishers of one kind, by zone from west to east."""
 
+    kind: str
     name: str
-    zones: Sequence[tuple[str, Sequence[Shelf]]]
+    count: int
+    #: how many of them are in each zone
+    spread: Sequence[tuple[str, int]]
+    zones: Sequence[tuple[str, Sequence[Shelf | Family]]]
 
 
-def index(site: Site, publishers: Sequence[Publisher], newest: Mapping[str, Entry],
-          own: Mapping[str, OwnFeed]) -> bytes:
+def index(site: Site, publishers: Sequence[Publisher], feeds: Sequence[Feed], newest: Mapping[str, Entry],
+          lists: Collection[str]) -> bytes:
     """The index page (UTF-8 HTML), to be served beside the feeds; same arguments, same bytes.
 
-    `own` are the feeds of loper.toml. `newest` has the newest entry of each feed by slug; feeds without one are left
-    out, and without "all" the page says that there are no articles yet. Links to feeds are relative, so that they
-    lead somewhere under any address.
+    `newest` has the newest entry of each of `feeds` by slug; without feeds the page says that there are no articles
+    yet. `lists` are the names of the OPML files that are there. Links are relative, so that they lead somewhere under
+    any address.
     """
-    said = index_words(site.language)
-    shelves = [Shelf(publisher.id, display_name(publisher), entry.homepage, publisher.kind, entry)
-               for publisher in publishers if (entry := newest.get(publisher.id))]
-    topics = [(slug, line(feed.title, MAX_TITLE), newest[slug]) for slug, feed in own.items() if slug in newest]
-    title = site_title(site)
-    return render("index.html", site, root="", newest=newest.get("all"), count=len(shelves), printed=said.printed,
-                  groups=grouped(shelves, said.kinds), feed_types=FEED_TYPES, address=f"{home(site)}all.atom",
-                  topics=topics, feeds=[("all", title), *((shelf.slug, shelf.name) for shelf in shelves),
-                                        *((slug, name) for slug, name, _ in topics)] if newest else [],
+    said, by_id = index_words(site.language), {publisher.id: publisher for publisher in publishers}
+    shelves = [shelf(feed, newest[feed.slug], by_id.get(feed.slug), site) for feed in feeds]
+    papers = [each for each in shelves if each.kind]
+    others = [each for each in shelves if not each.kind and each.slug != "all"]
+    return render("index.html", site, root="", policy=INDEX_POLICY, newest=newest.get("all"), count=len(papers),
+                  printed=said.printed, feed_types=FEED_TYPES, address=f"{home(site)}all.atom", lists=lists,
+                  groups=grouped(papers, said.kinds, by_id), folded=len(shelves) > LONG,
+                  topics=[each for each in others if not each.slug.startswith(SECTION_PREFIX)],
+                  sections=[each for each in others if each.slug.startswith(SECTION_PREFIX)], feeds=feeds,
                   # a public site carries excerpts; the database has the full texts
                   database="" if site.public else DATABASE)
 
 
-def missing(site: Site, unpublished: bool) -> bytes:
-    """The page for an address where nothing is; `unpublished`: for the index itself before the first publish."""
-    return render("missing.html", site, root="/", unpublished=unpublished)
+def shelf(feed: Feed, entry: Entry, publisher: Publisher | None, site: Site) -> Shelf:
+    """What the index of `site` shows of a feed; `publisher`: whose feed it is, if it is one publisher's."""
+    if publisher is None:
+        return Shelf(feed.slug, feed.title.removesuffix(f" · {site_title(site)}"), entry)
+    return Shelf(feed.slug, display_name(publisher), entry, publisher.kind, publisher.network)
 
 
-def style() -> bytes:
-    """The style sheet of both pages, to be served beside them as STYLE."""
-    return (TEMPLATES / STYLE).read_bytes()
-
-
-def render(template: str, site: Site, **values: object) -> bytes:
-    return environment.get_template(template).render(title=site_title(site), said=index_words(site.language),
-                                                     **values).encode()
-
-
-def site_title(site: Site) -> str:
-    return line(site.title, MAX_TITLE) or "Loper"
-
-
-def grouped(shelves: Sequence[Shelf], headings: Mapping[str, str]) -> list[Group]:
-    """The shelves by kind (in the order of KINDS), then by zone, then by name whatever its case."""
+def grouped(papers: Iterable[Shelf], headings: Mapping[str, str], publishers: Mapping[str, Publisher]) -> list[Group]:
+    """The papers by kind (in the order of KINDS), then by zone, then by name whatever its case."""
     groups = []
     for kind in KINDS:
-        of_kind = sorted((shelf for shelf in shelves if shelf.kind == kind), key=from_the_west)
+        of_kind = sorted((paper for paper in papers if paper.kind == kind), key=from_the_west)
         if of_kind:
-            zones = groupby(of_kind, key=lambda shelf: zone_name(shelf.newest.published))
-            groups.append(Group(headings[kind], [(zone, list(members)) for zone, members in zones]))
+            zones = [(zone, list(members)) for zone, members
+                     in groupby(of_kind, key=lambda paper: zone_name(paper.newest.published))]
+            groups.append(Group(kind, headings[kind], len(of_kind), [(zone, len(members)) for zone, members in zones],
+                                [(zone, families(members, publishers)) for zone, members in zones]))
     return groups
 
 
-def from_the_west(shelf: Shelf) -> tuple[object, ...]:
-    return shelf.newest.published.utcoffset(), shelf.name.casefold(), shelf.slug
+def from_the_west(paper: Shelf) -> tuple[object, ...]:
+    return paper.newest.published.utcoffset(), paper.name.casefold(), paper.slug
+
+
+def families(papers: Sequence[Shelf], publishers: Mapping[str, Publisher]) -> list[Shelf | Family]:
+    """The papers of one zone, with those of each large network put together, by name."""
+    networks: dict[str, list[Shelf]] = {}
+    for paper in papers:
+        networks.setdefault(paper.network, []).append(paper)
+    large = {network for network, members in networks.items() if network and len(members) >= FAMILY}
+    rows: list[Shelf | Family] = [paper for paper in papers if paper.network not in large]
+    rows += [Family(network_name(network, publishers), networks[network]) for network in large]
+    return sorted(rows, key=lambda row: (row.name.casefold(), isinstance(row, Family)))
+
+
+def network_name(network: str, publishers: Mapping[str, Publisher]) -> str:
+    """What people call a network: as its paper of the same name, else its id with capitals."""
+    if network in publishers:
+        return display_name(publishers[network])
+    return network.upper() if len(network) <= INITIALS else network.title()

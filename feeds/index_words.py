@@ -22,7 +22,15 @@ class IndexWords:
     tagline: str
     everything: str
     everything_hint: str
+    read: str
+    filter_feeds: str
+    filter_articles: str
+    #: `{shown}` and `{all}` are filled in by filter.js
+    filtered: str
+    lists: str
+    lists_of_kind: str
     topics: str
+    sections: str
     address: str
     latest: str
     how: str
@@ -33,6 +41,22 @@ class IndexWords:
     database_hint: str
     rights: str
     made_by: str
+    # of the reading pages
+    all_feeds: str
+    subscribe: str
+    show_pictures: str
+    #: of a picture that has no words of its own
+    picture: str
+    #: before a time that is not the publisher's
+    found: str
+    teaser: str
+    related: str
+    original: str
+    page: str
+    further: str
+    to_newest: str
+    older: str
+    no_older: str
     missing: str
     missing_hint: str
     unpublished: str
@@ -62,7 +86,14 @@ INDONESIAN = IndexWords(
     tagline="Berita Indonesia, diantar ke pembaca feed Anda.",
     everything="Semua artikel",
     everything_hint="Satu feed untuk semuanya. Penerbit di dalamnya: {count}.",
-    topics="Topik pilihan",
+    read="Baca di sini",
+    filter_feeds="Saring penerbit dan topik",
+    filter_articles="Saring artikel",
+    filtered="{shown} dari {all}",
+    lists="Semua feed sekaligus, untuk pembaca yang dapat mengimpor daftar:",
+    lists_of_kind="Semua di bawah judul ini sekaligus:",
+    topics="Pilihan",
+    sections="Rubrik",
     address="Alamat:",
     latest="Artikel terbaru",
     how="Cara berlangganan",
@@ -77,6 +108,19 @@ INDONESIAN = IndexWords(
                   "yang dipotong dari halamannya.",
     rights="Hak cipta tiap artikel ada pada penerbitnya",
     made_by="Disusun oleh Loper.",
+    all_feeds="Semua feed",
+    subscribe="Berlangganan",
+    show_pictures="Tampilkan gambar",
+    picture="Gambar",
+    found="ditemukan",
+    teaser="Cuplikan",
+    related="Terkait",
+    original="Halaman aslinya di {publisher}",
+    page="halaman {number}",
+    further="Halaman lain",
+    to_newest="Yang terbaru",
+    older="Artikel sebelumnya",
+    no_older="Tidak ada artikel yang lebih lama.",
     missing="Halaman tidak ditemukan",
     missing_hint="Alamat ini tidak ada, atau feed-nya sudah tidak berisi artikel.",
     unpublished="Belum ada yang diterbitkan: jalankan “loper publish”, lalu muat ulang halaman ini.")
@@ -91,7 +135,14 @@ ENGLISH = IndexWords(
     tagline="Indonesian news, delivered to your feed reader.",
     everything="All articles",
     everything_hint="One feed for everything. Publishers in it: {count}.",
-    topics="Topics",
+    read="Read here",
+    filter_feeds="Filter publishers and topics",
+    filter_articles="Filter articles",
+    filtered="{shown} of {all}",
+    lists="All feeds at once, for readers that can import a list:",
+    lists_of_kind="All under this heading at once:",
+    topics="Selections",
+    sections="Sections",
     address="Address:",
     latest="Newest article",
     how="How to subscribe",
@@ -106,6 +157,19 @@ ENGLISH = IndexWords(
                   "whatever was cut from the pages.",
     rights="The copyright of each article is its publisher's",
     made_by="Made by Loper.",
+    all_feeds="All feeds",
+    subscribe="Subscribe",
+    show_pictures="Show pictures",
+    picture="Picture",
+    found="found",
+    teaser="Beginning only",
+    related="Related",
+    original="The original page at {publisher}",
+    page="page {number}",
+    further="Other pages",
+    to_newest="The newest",
+    older="Earlier articles",
+    no_older="There are no earlier articles.",
     missing="Page not found",
     missing_hint="This address does not exist, or its feed holds no article any more.",
     unpublished="Nothing is published yet: run “loper publish”, then load this page again.")

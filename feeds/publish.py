@@ -8,7 +8,7 @@ from aggregator.config import OwnFeed, Site
 from aggregator.errors import ConfigError, LoperError
 from aggregator.publisher import Publisher
 
-from . import index_page, opml
+from . import index_page, opml, pages
 from .edition import Edition
 from .folder import Folder
 from .press import Press, Published
@@ -45,7 +45,7 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
             for file in press.feed(feed, lambda name, number=number: progress(number, len(feeds), name)):
                 done.append(file)
         done += without(press, feeds)
-        write_site(press, feeds, site, publishers, own)
+        write_site(press, feeds, site, publishers)
         register.set_public(site.public)
     if slow:
         raise slow[0] if len(slow) == 1 else LoperError("; ".join(map(str, slow)))
@@ -103,13 +103,12 @@ def without(press: Press, feeds: Sequence[Feed]) -> list[Published]:
     return gone
 
 
-def write_site(press: Press, feeds: Sequence[Feed], site: Site, publishers: Sequence[Publisher],
-               own: Mapping[str, OwnFeed]) -> None:
+def write_site(press: Press, feeds: Sequence[Feed], site: Site, publishers: Sequence[Publisher]) -> None:
     """What stands beside the feeds, last, so that it never names a feed that is not there."""
     newest = {feed.slug: entry for feed in feeds if (entry := press.newest(feed))}
     with_entries = [feed for feed in feeds if feed.slug in newest]
     with press.register.writing():
-        press.folder.put({ICON: Path(__file__).with_name(ICON).read_bytes(), index_page.STYLE: index_page.style(),
-                          **opml.documents(site, with_entries, publishers),
-                          index_page.INDEX: index_page.index(site, publishers, newest, own)})
+        lists = opml.documents(site, with_entries, publishers)
+        press.folder.put({ICON: Path(__file__).with_name(ICON).read_bytes(), **pages.assets(), **lists,
+                          pages.INDEX: index_page.index(site, publishers, with_entries, newest, lists)})
         press.folder.drop_stale()

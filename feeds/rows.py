@@ -15,7 +15,7 @@ from .times import feed_time, shown_edit
 Key = tuple[str, str]
 #: the columns of `articles` that an Entry is made of
 COLUMNS = ("url", "publisher", "title", "summary", "authors", "tags", "section", "language", "image", "published",
-           "first_seen", "revised", "fetched", "content_html", "content_text", "complete")
+           "first_seen", "revised", "fetched", "content_html", "content_text", "complete", "related")
 #: seconds that the condition of one feed may take
 TIME_LIMIT = 20.0
 #: SQLite's virtual instructions between two looks at the clock

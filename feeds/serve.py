@@ -15,7 +15,7 @@ import uvicorn
 from aggregator.config import Site
 from aggregator.errors import LoperError
 
-from . import files, index_page
+from . import files, index_page, pages
 from .datasette_app import live_datasette
 from .media_types import FEED_TYPES, OPML_TYPE
 from .opml import OPML_RE
@@ -34,7 +34,10 @@ HTML = "text/html; charset=utf-8"
 #: seconds that a reader may wait before it asks for a feed again
 FEED_AGE = 300
 ICON_AGE = 86_400
-PAGE_HEADERS = {"content-security-policy": index_page.POLICY, "referrer-policy": "no-referrer"}
+#: a page cannot say of itself that no other may frame it
+INDEX_HEADERS, READING_HEADERS = ({"content-security-policy": f"{policy}; frame-ancestors 'none'",
+                                   "referrer-policy": "no-referrer"}
+                                  for policy in (pages.INDEX_POLICY, pages.READING_POLICY))
 #: any web page may read a feed: there are readers that run in browsers
 FEED_HEADERS = {"access-control-allow-origin": "*"}
 #: Datasette's pages have scripts and styles of their own in them; nothing comes from elsewhere
@@ -45,9 +48,9 @@ DATA_HEADERS = {
                                "frame-ancestors 'none'"}
 #: path -> name of the file in `public/`, media type, seconds, headers
 FILES = {
-    "/": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
-    f"/{index_page.INDEX}": (index_page.INDEX, HTML, 0, PAGE_HEADERS),
-    f"/{index_page.STYLE}": (index_page.STYLE, "text/css; charset=utf-8", 0, {}),
+    "/": (pages.INDEX, HTML, 0, INDEX_HEADERS),
+    f"/{pages.INDEX}": (pages.INDEX, HTML, 0, INDEX_HEADERS),
+    **{f"/{name}": (name, media_type, 0, {}) for name, media_type in pages.ASSETS.items()},
     f"/{ICON}": (ICON, "image/png", ICON_AGE, {}),
     "/favicon.ico": (ICON, "image/png", ICON_AGE, {}),
 }
@@ -181,8 +184,8 @@ class Application:
             return Response(301, {"location": DATA})
         if document := self.document(path):
             return answer(document, request_headers(scope))
-        page = index_page.missing(self.site, unpublished=path == "/")
-        return Response(404, {"content-type": HTML, "cache-control": "no-cache", **PAGE_HEADERS}, page)
+        page = pages.missing(self.site, unpublished=path == "/")
+        return Response(404, {"content-type": HTML, "cache-control": "no-cache", **INDEX_HEADERS}, page)
 
     def document(self, path: str) -> Document | None:
         """The file under the address `path`, whole; None where there is none. No part of `path` leads elsewhere."""
@@ -206,8 +209,11 @@ def known(path: str) -> tuple[str, str, int, dict[str, str]] | None:
         return FILES[path]
     name = path.removeprefix("/")
     stem, _, suffix = name.rpartition(".")
-    if suffix in FEED_TYPES and (SLUG_RE.match(stem) or PAGE_RE.match(stem)):
+    document = SLUG_RE.match(stem) or PAGE_RE.match(stem)
+    if document and suffix in FEED_TYPES:
         return name, f"{FEED_TYPES[suffix][1]}; charset=utf-8", FEED_AGE, FEED_HEADERS
+    if document and suffix == "html":
+        return name, HTML, 0, READING_HEADERS
     if OPML_RE.match(name):
         return name, f"{OPML_TYPE}; charset=utf-8", 0, FEED_HEADERS
     return None

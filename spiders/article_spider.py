@@ -1,24 +1,28 @@
 """ArticleSpider: what every publisher shares, from its listings to the articles they name."""
 
+import re
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import scrapy
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadCancelledError, IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from aggregator import listing, urls
 from aggregator.discover import Discovery, ListingFailure
-from aggregator.downloader.politeness import RobotsForbiddenError, RobotsUnavailableError
-from aggregator.errors import ListingError, PageError, TooComplexError
+from aggregator.downloader.gate import LeftAloneError
+from aggregator.downloader.robots import RobotsForbiddenError, RobotsUnavailableError
+from aggregator.errors import ListingError, NotHtmlError, PageError, TooComplexError
 from aggregator.extract import extract
-from aggregator.frontier import Outcome
+from aggregator.fields import verdict
+from aggregator.kept import Copy, KeptPage, kept_page
+from aggregator.outcome import Outcome
 from aggregator.page import Page
-from aggregator.publisher import Publisher
+from aggregator.publisher import NO_KEYS, Publisher
 
 #: pages of one article; a longer one is a trap
 MAX_PAGES = 30
@@ -30,6 +34,11 @@ MAX_CHILDREN = 20
 MAX_LISTINGS = 200
 #: HTTP statuses by which a publisher says no: 401, 403, and 451 for legal reasons
 BLOCKED = (401, 403, 451)
+#: links of a challenge page at most, for it lists nothing
+FEW = 3
+CHALLENGE_TITLE_RE = re.compile(
+    rb"<title[^>]*>[^<]{0,200}(?:" + verdict.CHALLENGE_RE.pattern.encode() + rb")", re.IGNORECASE)
+UNASKED = "answered 304 without being asked to"
 
 
 class ArticleSpider(scrapy.Spider):
@@ -62,29 +71,34 @@ class ArticleSpider(scrapy.Spider):
 
         `said` is what its listing knows: title, published, lastmod, summary.
         """
-        return self.page_request(urls.with_query(url, self.rules.article_query), url, dict(said), ())
+        return self.page_request(urls.with_query(url, self.rules.article_query), url, dict(said), (), ())
 
-    def page_request(self, address: str, url: str, said: Mapping[str, str], pages: Sequence[Page]) -> Request:
+    def page_request(self, address: str, url: str, said: Mapping[str, str], pages: Sequence[Page],
+                     kept: Sequence[KeptPage]) -> Request:
         """The request for one page, at `address`, of the article at `url`, of which `pages` were fetched before."""
         return Request(address, self.parse_article, errback=self.article_failed,
-                       cb_kwargs={"url": url, "said": said, "pages": pages})
+                       cb_kwargs={"url": url, "said": said, "pages": pages, "kept": kept},
+                       meta={"handle_httpstatus_list": [304]})
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """For `scrapy parse URL`: an article where the address is one, else a listing."""
         if (pattern := self.rules.article_url) and pattern.search(response.url):
-            return self.parse_article(response, url=urls.identity(response.url, self.rules.article_query), said={})
+            url = urls.identity(response.url, self.rules.article_query)
+            return (found for found in self.parse_article(response, url, {}) if not isinstance(found, Copy))
         return self.parse_listing(response)
 
     def parse_listing(self, response: Response) -> Iterator[Any]:
         url, depth = response.meta.get("listing_url", response.url), response.meta.get("listing", 0)
         if response.status == 304:
-            asked = {"If-None-Match", "If-Modified-Since"} & {name.decode() for name in response.request.headers}
-            yield Discovery(url, None, depth) if asked else ListingFailure(url, "answered 304 without being asked to")
+            yield Discovery(url, None, depth) if is_conditional(response) else ListingFailure(url, UNASKED)
             return
         try:
             found = listing.read(response.body, response.url, header(response, "Content-Type"))
         except ListingError as error:
             yield ListingFailure(url, error.reason)
+            return
+        if found.type == "index page" and len(found.entries) <= FEW and CHALLENGE_TITLE_RE.search(response.body):
+            yield ListingFailure(url, "a challenge for robots, not a listing", challenge=True)
             return
         yield Discovery(url, found, depth, header(response, "ETag"), header(response, "Last-Modified"))
 
@@ -95,20 +109,35 @@ class ArticleSpider(scrapy.Spider):
                 yield self.listing_request(child, depth + 1)
 
     def parse_article(self, response: Response, url: str, said: Mapping[str, str],
-                      pages: Sequence[Page] = ()) -> Iterator[Any]:
-        """An Article of the page (and those that follow it), or the Outcome that says why there is none."""
+                      pages: Sequence[Page] = (), kept: Sequence[KeptPage] = ()) -> Iterator[Any]:
+        """An Article of the page (and those that follow it), or the Outcome that says why there is none.
+
+        Before it goes the Copy of what was fetched, unless that is no HTML. A response that `aggregator.replay` made of
+        a kept page carries that in its meta.
+        """
+        if response.status == 304:
+            asked = is_conditional(response)
+            yield Outcome(url, "unchanged" if asked else "failed", status=304, reason="" if asked else UNASKED)
+            return
+        kept = [*kept, response.meta.get("kept") or keep(response)]
         try:
             self.check_landing(response, url)
             pages = [*pages, Page(response.body, response.url, header(response, "Content-Type"))]
             if following := self.next_page(pages):
-                yield self.page_request(following, url, said, pages)
+                yield self.page_request(following, url, said, pages, kept)
                 return
-            article = extract(pages, self.rules, fetched=datetime.now(UTC), listing=said)
+            article = extract(pages, self.rules, fetched=kept[-1].fetched, listing=said)
         except PageError as error:
-            state = "refused" if isinstance(error, TooComplexError) else "not an article"
-            yield Outcome(url, state, status=response.status, reason=error.reason)
+            if not isinstance(error, NotHtmlError):
+                yield Copy(url, self.rules.id, said, tuple(kept))
+            challenge = error.reason.startswith("a challenge")
+            state = "refused" if isinstance(error, TooComplexError) else "blocked" if challenge else "not an article"
+            yield Outcome(url, state, status=response.status, reason=error.reason, challenge=challenge)
             return
+        yield Copy(url, self.rules.id, said, tuple(kept), article.url)
         article.listed = url
+        if len(pages) == 1 and not response.meta.get("redirect_times"):  # else a 304 would speak of a part only
+            article.validators = header(response, "ETag"), header(response, "Last-Modified")
         yield article
 
     def check_landing(self, response: Response, url: str) -> None:
@@ -127,9 +156,10 @@ class ArticleSpider(scrapy.Spider):
         selector = self.rules.selector("next_page_css")
         if selector is None or len(pages) >= MAX_PAGES:
             return None
-        for found in selector(pages[-1].tree):
+        read = {page.url.rstrip("/") for page in pages}  # CodeIgniter's pager leads back to the first with a slash
+        for found in selector.find(pages[-1].index):
             address = urls.absolute(pages[-1].base_url, found if isinstance(found, str) else found.get("href") or "")
-            if address and address not in {page.url for page in pages}:
+            if address and address.rstrip("/") not in read:
                 return address
         return None
 
@@ -137,8 +167,14 @@ class ArticleSpider(scrapy.Spider):
         yield ListingFailure(failure.request.meta["listing_url"], explain(failure))
 
     def article_failed(self, failure: Failure) -> Iterator[Any]:
+        if failure.check(LeftAloneError):
+            yield Outcome(failure.request.cb_kwargs["url"], "waiting", reason=explain(failure), asked=False,
+                          until=failure.value.until)
+            return
         status = failure.value.response.status if failure.check(HttpError) else None
-        if status == 410:
+        if failure.check(DownloadCancelledError):
+            state = "refused"
+        elif status == 410:
             state = "gone"
         elif status in BLOCKED:
             state = "blocked"
@@ -154,18 +190,33 @@ def header(response: Response, name: str) -> str:
     return (response.headers.get(name) or b"").decode("latin-1")
 
 
+def is_conditional(response: Response) -> bool:
+    """Whether what was answered had a copy of ours to compare with."""
+    return any(name in response.request.headers for name in ("If-None-Match", "If-Modified-Since"))
+
+
+def keep(response: Response) -> KeptPage:
+    """What is kept of a page: as extraction reads it, unpacked and not yet decoded."""
+    asked = response.meta.get("redirect_urls", [response.url])[0]
+    headers = [(name.decode("latin-1"), value.decode("latin-1"))
+               for name, values in response.headers.items() for value in values]
+    return kept_page(asked, response.url, datetime.now(UTC), response.status, headers, response.body)
+
+
 def explain(failure: Failure) -> str:
     """One line for people: what kept us from the answer."""
     error = failure.value
+    if isinstance(error, DownloadCancelledError):
+        return "the answer is larger than is read of a page"
     if isinstance(error, HttpError):
-        return f"answered {error.response.status}"
+        return f"answered {error.response.status}" + (", for legal reasons" if error.response.status == 451 else "")
     text = str(error).split("\n")[0].strip().rstrip(".")
     return text[:200] if isinstance(error, IgnoreRequest) and text else f"{type(error).__name__}: {text[:200]}"
 
 
 def spider_class(publisher: Publisher, base: type[ArticleSpider] = ArticleSpider) -> type[ArticleSpider]:
     """The spider class of a publisher: its keys become the attributes, its id the spider's name."""
-    keys = {key: getattr(publisher, key) for key in Publisher.__dataclass_fields__ if key not in ("id", "file")}
+    keys = {key: getattr(publisher, key) for key in Publisher.__dataclass_fields__ if key not in NO_KEYS}
     return type(publisher.id, (base,), {**keys, "name": publisher.id, "rules": publisher, "__module__": __name__,
                                         "__doc__": f"{publisher.publisher}, from {publisher.file}."})
 

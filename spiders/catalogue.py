@@ -1,6 +1,7 @@
 """The catalogue of publishers: the bundled files and the user's own, as rules and as spider classes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from scrapy.http import Request
@@ -10,7 +11,7 @@ from scrapy.spiderloader import SpiderLoader
 from aggregator import urls
 from aggregator.errors import ConfigError
 from aggregator.home import Home
-from aggregator.publisher import Publisher, load_file
+from aggregator.publisher import Publisher, load_file, under
 
 from .article_spider import ArticleSpider, spider_class
 
@@ -23,7 +24,7 @@ def load(home: Home) -> dict[str, Publisher]:
     ConfigError where a file is wrong, where two files of one folder name the same publisher, or where loper.toml
     speaks of a publisher that does not exist.
     """
-    found = load_folder(BUNDLED) | load_folder(home.publishers)
+    found = set_apart(load_folder(BUNDLED) | load_folder(home.publishers))
     unknown = [name for name in home.config.publishers if name not in found]
     if unknown:
         raise ConfigError(home.path / "loper.toml", f"publishers.{unknown[0]}", "there is no such publisher")
@@ -52,11 +53,22 @@ def load_folder(folder: Path) -> dict[str, Publisher]:
     return found
 
 
+def set_apart(publishers: dict[str, Publisher]) -> dict[str, Publisher]:
+    """The publishers, none of which owns a domain below its own that is another's: jogja.suara.com under suara.com."""
+    owners = {domain: publisher.id for publisher in publishers.values() for domain in publisher.allowed_domains}
+    others: dict[str, list[str]] = {}
+    for domain, owner in owners.items():
+        labels = domain.split(".")
+        for above in {owners.get(".".join(labels[start:])) for start in range(1, len(labels))} - {None, owner}:
+            others.setdefault(above, []).append(domain)
+    return publishers | {name: replace(publishers[name], others=tuple(found)) for name, found in others.items()}
+
+
 def of_url(publishers: Iterable[Publisher], url: str) -> Publisher | None:
     """The publisher that owns the host of `url`, the most special one where several do (jogja.suara.com)."""
     host = urls.host(url)
     fits = [(len(domain), publisher) for publisher in publishers for domain in publisher.allowed_domains
-            if host == domain or host.endswith("." + domain)]
+            if under(host, [domain])]
     return max(fits, key=lambda fit: fit[0])[1] if fits else None
 
 

@@ -1,6 +1,7 @@
 """Fixtures that several test files share: a home, a site on loopback, the `loper` command."""
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.commands import cli
 from tests.site import Site
 
 PROJECT = Path(__file__).parent.parent
@@ -41,6 +43,21 @@ def loper(home: Path) -> Callable[..., subprocess.CompletedProcess]:
             [sys.executable, "-m", "aggregator.commands", *arguments], input=stdin, capture_output=True,
             cwd=home.parent, timeout=90, check=False,
             env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home), "PYTHONWARNINGS": "ignore", **environment})
+
+    return run
+
+
+@pytest.fixture
+def loper_here(home: Path) -> Callable[..., int]:
+    """Runs the command in this process and gives its exit code: for what starts no crawl. Logging stays as it was."""
+
+    def run(*arguments: str) -> int:
+        root = logging.getLogger()
+        handlers, level = root.handlers[:], root.level
+        try:
+            return cli.main(["--home", str(home), *arguments], standalone_mode=False)
+        finally:
+            root.handlers[:], root.level = handlers, level
 
     return run
 

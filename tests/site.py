@@ -2,9 +2,12 @@
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 
@@ -33,6 +36,8 @@ class Site:
         self.pages: dict[str, Reply | Callable[[dict[str, str]], Reply]] = {}
         #: (path with query, headers) of every request
         self.log: list[tuple[str, dict[str, str]]] = []
+        #: when each of them came, in seconds
+        self.moments: list[float] = []
         self.server = ThreadingHTTPServer((address, 0), self.handler())
         self.server.daemon_threads = True
         self.url = f"http://{address}:{self.server.server_port}"
@@ -41,6 +46,10 @@ class Site:
     def asked(self, *, robots: bool = False) -> list[str]:
         """Paths in the order they were asked for."""
         return [path for path, _ in self.log if robots or path != "/robots.txt"]
+
+    def gaps(self) -> list[float]:
+        """Seconds between each request and the one before it."""
+        return [after - before for before, after in pairwise(self.moments)]
 
     def close(self) -> None:
         self.server.shutdown()
@@ -51,6 +60,7 @@ class Site:
             def do_GET(self) -> None:
                 headers = {k.lower(): v for k, v in self.headers.items()}
                 site.log.append((self.path, headers))
+                site.moments.append(time.monotonic())
                 found = site.pages.get(self.path) or site.pages.get(urlsplit(self.path).path)
                 reply = found(headers) if callable(found) else found or Reply("not found", status=404)
                 unchanged = reply.status == 200 and headers.get("if-none-match") == reply.etag
@@ -63,7 +73,8 @@ class Site:
                 data = b"" if unchanged else reply.data
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
-                self.wfile.write(data)
+                with suppress(ConnectionError):  # whoever asked was killed
+                    self.wfile.write(data)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -76,6 +76,9 @@ def test_what_is_no_html_page_is_one_clear_line(loper, home, tmp_path, body):
     (["date", "x" * 10_000], 1, ["not a date"]),
     (["crawl", "tiada"], 2, ["tiada", "loper publishers"]),
     (["crawl", "--nonsense"], 2, ["--nonsense"]),
+    (["publishers", "--kind", "daily"], 2, ["daily", "'regional'"]),
+    (["publishers", "--zone", "WIBB"], 2, ["WIBB", "WITA"]),
+    (["publishers", "--network", "tiada"], 2, ["tiada", "suara"]),
     (["nonsense"], 2, ["nonsense"]),
     (["publish"], 1, ["news.db", "loper crawl"]),
     (["date", "12"], 1, ["12"]),
@@ -207,6 +210,33 @@ def test_publishers_lists_bundled_and_own(loper, home, publisher_file):
     assert "suarajogja" in printed and "Kabar [/b] [Baru]" in printed
 
 
+@pytest.mark.parametrize(("options", "listed", "hidden"), [
+    (["--kind", "regional"], "timur", "baru"),
+    (["--zone", "wit"], "timur", "baru"),
+    (["--zone", "Asia/Jayapura"], "timur", "baru"),
+    (["--zone", "WIB"], "baru", "timur"),
+    (["--network", "baru"], "timur", "suara"),
+    (["--network", "suara"], "suarajogja", "timur"),
+    (["--network", "baru", "--kind", "national"], "baru", "timur"),
+])
+def test_publishers_lists_a_part_of_the_catalogue(loper, publisher_file, options, listed, hidden):
+    publisher_file("baru", ["http://127.0.0.1:1/rss"], """[members.timur]
+publisher = "Kabar Timur"
+allowed_domains = ["127.0.0.2"]
+start_urls = ["http://127.0.0.2:1/rss"]
+kind = "regional"
+timezone = "Asia/Jayapura"
+""")
+    ids = {row["id"] for row in json.loads(loper("publishers", "--json", *options).stdout)}
+    assert listed in ids and hidden not in ids
+    assert {line.split()[0] for line in loper("publishers", *options).stdout.decode().splitlines()[1:]} >= ids
+
+
+def test_a_part_of_the_catalogue_may_be_empty(loper, home):
+    done = loper("publishers", "--json", "--network", "suara", "--zone", "WIT")
+    assert (done.returncode, json.loads(done.stdout)) == (0, [])
+
+
 def test_a_users_file_replaces_the_bundled_publisher(loper, home):
     (home / "publishers/tempo.toml").write_text(
         'publisher = "Tempo saya"\nallowed_domains = ["tempo.co"]\nstart_urls = ["https://www.tempo.co/"]\n')
@@ -217,6 +247,17 @@ def test_a_users_file_replaces_the_bundled_publisher(loper, home):
 def test_a_publisher_that_is_switched_off_is_not_crawled(loper, home, publisher_file):
     publisher_file("baru", ["http://127.0.0.1:1/rss"], 'enabled = false\nreason = "asks not to be crawled"')
     fails(loper("crawl", "baru"), 2, "asks not to be crawled", "enabled = true")
+
+
+def test_a_publisher_that_is_crawled_against_its_wish_is_named_in_every_runs_log(loper, home, publisher_file):
+    publisher_file("baru", ["http://127.0.0.1:1/rss"], 'enabled = false\nreason = "asks not to be crawled"')
+    with (home / "loper.toml").open("a") as config:
+        config.write("[publishers.baru]\nenabled = true\n")
+    for verb in ("crawl", "run"):
+        fails(loper(verb), 1, "baru", "asks not to be crawled", "loper.toml")
+    warnings = [json.loads(line) for line in loper("crawl", "--log-json").stderr.splitlines()]
+    assert any(w.get("publisher") == "baru" and "asks not to be crawled" in w["message"] and w["level"] == "WARNING"
+               for w in warnings)
 
 
 def test_the_home_option_works_before_and_after_the_verb(loper, tmp_path):

@@ -104,6 +104,8 @@ def test_a_class_is_read_as_words():
     "box",
     [
         f'<div class="baca-juga"><p>Baca Juga</p><ul><li><a href="/a/1">{TITLE}</a></li></ul></div>',
+        f'<div class="baca-juga"><a href="/a/1"><span>Baca Juga</span><h4>{TITLE}</h4></a></div>',
+        f'<p class="baca-juga"><b>Baca Juga</b></p><ul><li><a href="/a/1">{TITLE}</a></li></ul>',
         f'<table class="linksisip"><tr><td>Baca Juga <a href="/a/1">{TITLE}</a></td></tr></table>',
         f'<p><strong>Baca Juga <a href="/a/1">{TITLE}</a></strong></p>',
         f'<p>Baca Juga</p><p><a href="/a/1">{TITLE}</a></p>',

@@ -15,15 +15,12 @@ import sqlite_utils.cli
 from aggregator.article import Article, Related, Removal
 from aggregator.commands import cli
 from aggregator.config import load_config
-from aggregator.frontier import Frontier
-from aggregator.listing import Entry
 from aggregator.newsstand import __main__ as newsstand
 from aggregator.newsstand.content import DAYS
 from aggregator.newsstand.expected import expected
 from aggregator.newsstand.stand import load
 from aggregator.publisher import Publisher, load_file
 from aggregator.store import Store
-from tests.koran import KORAN, LATER, NOW, article, koran_store
 from tests.shown import Page
 
 PROJECT = Path(__file__).parent.parent
@@ -76,7 +73,8 @@ def check_click(command: click.Command, words: list[str]) -> None:
 
 
 def parsed(command: click.Command, words: list[str]) -> tuple[dict, list[str]]:
-    values, rest, _ = command.make_parser(click.Context(command)).parse_args(list(words))
+    context = click.Context(command, **command.context_settings)
+    values, rest, _ = command.make_parser(context).parse_args(list(words))
     return values, rest
 
 
@@ -170,24 +168,3 @@ def test_yesterdays_articles_about_a_word_are_just_these(page, database):
     cursor = database.execute(sql)
     title = [column[0] for column in cursor.description].index("title")
     assert sorted(row[title] for row in cursor) == sorted(yesterday)
-
-
-def test_taking_an_article_down_leaves_nothing_of_it_and_it_is_never_fetched_again(tmp_path):
-    [script] = [sql for sql in GUIDE.fenced("sql") if "delete from" in sql]
-    one = article(1, related=[Related("Baca", "Lain", None)], removed=[Removal("advert", "IKLAN")])
-    with koran_store(tmp_path / "news.db") as store:
-        frontier = Frontier(store)
-        frontier.offer(KORAN.id, [Entry(url=one.url, lastmod="2026-03-01T00:00:00Z")], NOW)
-        store.save([one, article(2)], NOW)
-        store.save([article(1, content_text="Jembatan itu ternyata ditutup lagi karena banjir.")], LATER)
-        frontier.finish(one.url, "stored", LATER, article=one.url)
-    db = sqlite3.connect(tmp_path / "news.db")
-    db.executescript(script)
-    db.close()
-    with koran_store(tmp_path / "news.db") as store:
-        for table, column in (("articles", "url"), ("revisions", "article"), ("related", "article"),
-                              ("removed", "article")):
-            assert one.url not in [row[column] for row in store.db[table].rows]
-        assert [hit.article.url for hit in store.search("jembatan")] == [article(2).url]
-        Frontier(store).offer(KORAN.id, [Entry(url=one.url, lastmod="2026-03-09T00:00:00Z")], LATER)
-        assert Frontier(store).lease(KORAN.id, LATER) == []

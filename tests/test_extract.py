@@ -130,6 +130,13 @@ def test_without_a_stated_image_the_first_picture_of_the_article_is_the_lead_ima
     assert found.provenance.get("image") == where
 
 
+def test_a_reference_that_the_page_does_not_describe_is_no_image():
+    stated = '{"@type": "NewsArticle", "headline": "%s", "image": {"@id": "%s#primaryimage"}}'
+    script = f"<script type='application/ld+json'>{stated % (TITLE, 'https://kabar.example/ekonomi/panen')}</script>"
+    page = html(f"{script}<h1>{TITLE}</h1><div>{BODY}<img src='/a.jpg'></div>")
+    assert read(page, url="https://kabar.example/ekonomi/panen").image == "https://kabar.example/a.jpg"
+
+
 def test_a_line_from_the_home_page_on_names_the_section():
     trail = "<font><a href='/'>Depan</a> &raquo; <a href='/k'>Ekonomi</a></font><br>"
     assert read(html(f"{trail}<h1>{TITLE}</h1><div>{BODY}</div>")).section == "Ekonomi"

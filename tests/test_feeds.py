@@ -23,6 +23,7 @@ from aggregator.publisher import Publisher
 from aggregator.store import Store
 from feeds import content, edition, publish, rss_atom, select, times
 from feeds.entry import UnpublishableError, entry_of
+from feeds.media_types import FEED_TYPES
 from feeds.paging import Place
 from feeds.press import Published
 from feeds.rows import COLUMNS
@@ -98,8 +99,8 @@ def one_entry(excerpt: bool = False, publisher: Publisher = RIMBA, **changes: An
 def test_everything_and_each_publisher_with_articles_is_published_in_every_format(filled, tmp_path):
     public, said, seen = tmp_path / "public", [], []
     said = publish.publish(filled(article(1)), public, SITE, PUBLISHERS, progress=lambda *what: seen.append(what))
-    feeds = [f"{slug}.{suffix}" for slug in ("all", "rimba") for suffix in ("rss", "atom", "json")]
-    pages = ["index.html", "opml-national.xml", "opml.xml", "style.css"]
+    feeds = [f"{slug}.{suffix}" for slug in ("all", "rimba") for suffix in ("rss", "atom", "json", "html")]
+    pages = ["filter.js", "index.html", "opml-national.xml", "opml.xml", "pictures.js", "style.css"]
     assert names(public) == sorted(["icon.png", *(name for one in [*feeds, *pages] for name in (one, f"{one}.gz"))])
     assert [(one.path.name, one.entries, one.changed) for one in said] == [(name, 1, True) for name in feeds]
     assert seen[-1] == (3, 4, "edits")
@@ -107,7 +108,8 @@ def test_everything_and_each_publisher_with_articles_is_published_in_every_forma
 
 def test_an_empty_store_publishes_no_empty_feed(filled, tmp_path):
     assert published(filled(), tmp_path / "public") == {}
-    assert names(tmp_path / "public") == ["icon.png", "index.html", "index.html.gz", "style.css", "style.css.gz"]
+    assert [name for name in names(tmp_path / "public") if not name.endswith(".gz")] == [
+        "filter.js", "icon.png", "index.html", "pictures.js", "style.css"]
 
 
 def names(folder: Path) -> list[str]:
@@ -201,7 +203,8 @@ def test_a_revision_changes_exactly_the_feeds_that_hold_the_article(filled, tmp_
     with Store(tmp_path / "news.db") as store:
         store.save([article(1, title="Bakau ditanam lagi", fetched=later)], later)
     said = published(filled(), public)
-    assert [name for name, one in said.items() if not one.changed] == ["tanjung.rss", "tanjung.atom", "tanjung.json"]
+    assert [name for name, one in said.items() if not one.changed] == [
+        "tanjung.rss", "tanjung.atom", "tanjung.json", "tanjung.html"]
     for name, entries in before.items():
         assert dict(zip(texts(public, name, "//a:entry/a:id"), texts(public, name, "//a:entry/a:published"),
                         strict=True)) == entries
@@ -463,7 +466,8 @@ def test_names_that_are_no_xml_harm_no_feed(filled, tmp_path):
 def test_names_of_the_store_serve_where_the_catalogue_no_longer_knows_a_publisher(filled, tmp_path):
     connection = filled(article(1))
     said = publish.publish(connection, tmp_path / "public", SITE, [])
-    assert [(one.path.name, one.entries) for one in said] == [("all.rss", 1), ("all.atom", 1), ("all.json", 1)]
+    assert [(one.path.name, one.entries) for one in said] == [("all.rss", 1), ("all.atom", 1), ("all.json", 1),
+                                                              ("all.html", 1)]
     assert texts(tmp_path / "public", "all.rss", "//item/source") == ["Kabar Rimba & Laut"]
 
 
@@ -546,7 +550,8 @@ def test_no_row_makes_a_document_fail(values, excerpt):
     except UnpublishableError:
         return
     feed = select.publisher_feed(RIMBA, SITE)
-    for render in edition.FORMATS.values():
+    for suffix in FEED_TYPES:
+        render = edition.FORMATS[suffix]
         assert len(parse(render(feed, [entry], SITE, Place(feed.slug))).items) == 1
 
 

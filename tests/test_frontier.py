@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.article import iso
 from aggregator.errors import StoreError
-from aggregator.frontier import MAX_ATTEMPTS, Frontier, Outcome, moment, settle
+from aggregator.frontier import DUE, DUE_AGAIN, Frontier, moment
 from aggregator.listing import Entry
+from aggregator.outcome import FARTHEST, MAX_ATTEMPTS, Outcome
 from aggregator.store import Store
 from tests.koran import KORAN, LATER, NOW, article, koran_store
 
@@ -188,24 +190,78 @@ def test_a_sweep_returns_what_was_never_answered(frontier: Frontier):
     assert [lease.url for lease in frontier.lease("koran", LATER)] == [TWO.url]
 
 
+def test_what_was_never_stored_is_leased_before_what_changed(frontier: Frontier):
+    stored(frontier, replace(ONE, lastmod="2026-03-01T08:00:00Z"))
+    frontier.offer("koran", [replace(ONE, lastmod="2026-03-01T09:00:00Z"), TWO], LATER)
+    frontier.offer("koran", [replace(THREE, published="2026-02-01")], LATER)
+    assert [lease.url for lease in frontier.lease("koran", LATER)] == [TWO.url, THREE.url, ONE.url]
+
+
+def test_a_stored_article_is_leased_again_when_its_age_says_so(frontier: Frontier):
+    stored(frontier)
+    assert row(frontier)["next_try"] == "2026-03-01T09:00:00Z"
+    assert frontier.lease_again("koran", NOW + timedelta(minutes=59)) == []
+    assert frontier.lease("koran", NOW + DAY) == []
+    assert [lease.url for lease in frontier.lease_again("koran", NOW + timedelta(hours=1))] == [ONE.url]
+    frontier.finish(ONE.url, "unchanged", NOW + timedelta(hours=1), status=304)
+    assert (row(frontier)["state"], row(frontier)["next_try"]) == ("unchanged", "2026-03-01T11:00:00Z")
+
+
+def test_the_date_on_the_page_says_how_old_an_article_is(frontier: Frontier):
+    frontier.offer("koran", [ONE], NOW)
+    frontier.store.save([replace(article(1), published=NOW - timedelta(hours=2))], NOW)
+    frontier.finish(ONE.url, "stored", NOW, status=200, article=ONE.url)
+    assert row(frontier)["next_try"] == "2026-03-01T09:00:00Z"
+
+
+def test_what_waits_for_its_host_is_not_leased_before(frontier: Frontier):
+    frontier.offer("koran", [ONE], NOW)
+    frontier.lease("koran", NOW)
+    frontier.finish_many([Outcome(ONE.url, "waiting", until=NOW + DAY, asked=False)], NOW)
+    assert frontier.lease("koran", NOW + timedelta(hours=23)) == []
+    assert [lease.attempts for lease in frontier.lease("koran", NOW + DAY)] == [0]
+
+
+@pytest.mark.parametrize(("state", "ahead", "due"), [
+    ("waiting", 13, False), ("waiting", 15, True), ("failed", 1, False), ("failed", 2, True), ("blocked", 63, False),
+    ("blocked", 65, True), ("stored", 3, False), ("stored", 4, True), ("unchanged", 3650, True)])
+def test_a_next_try_that_was_written_under_a_wrong_clock_strands_no_url(
+        frontier: Frontier, state: str, ahead: int, due: bool):
+    stored(frontier)
+    with frontier.store.writing():
+        frontier.db["urls"].update(ONE.url, {"state": state, "next_try": iso(NOW + ahead * DAY)})
+    leases = [*frontier.lease("koran", NOW), *frontier.lease_again("koran", NOW)]
+    assert [lease.url for lease in leases] == ([ONE.url] if due else [])
+
+
+def test_a_clock_that_went_back_hides_no_change(frontier: Frontier):
+    frontier.offer("koran", [ONE], NOW)
+    frontier.store.save([replace(article(1), fetched=NOW + 900 * DAY)], NOW)
+    frontier.finish(ONE.url, "stored", NOW, status=200, article=ONE.url)
+    frontier.offer("koran", [replace(ONE, lastmod="2026-03-01T10:00:00Z")], LATER + timedelta(minutes=1))
+    assert row(frontier)["state"] == "stored"
+    frontier.offer("koran", [replace(ONE, lastmod="2026-03-01T12:00:00Z")], LATER + timedelta(minutes=1))
+    assert row(frontier)["state"] == "waiting"
+
+
+def test_validators_are_those_that_the_stored_article_came_with(frontier: Frontier):
+    frontier.offer("koran", [ONE, TWO], NOW)
+    frontier.store.save([article(1)], NOW)
+    frontier.finish_many([Outcome(ONE.url, "stored", 200, article=ONE.url, validators=('"v1"', "Sun"))], NOW)
+    frontier.finish(ONE.url, "unchanged", LATER, status=304)
+    assert frontier.validators(ONE.url) == ('"v1"', "Sun")
+    assert frontier.validators(TWO.url) == frontier.validators("https://koran.example/9") == ("", "")
+
+
+def test_what_is_due_is_found_by_the_index(frontier: Frontier):
+    values = {"publisher": "koran", "now": "", "limit": 1, **dict.fromkeys(FARTHEST, "")}
+    for query in (DUE, DUE_AGAIN):
+        plan = [step["detail"] for step in frontier.db.query(f"EXPLAIN QUERY PLAN {query}", values)]
+        searches = [step for step in plan if "urls_due (publisher=? AND state=? AND next_try" in step]
+        assert len(searches) == query.count("UNION ALL") + 1 and not [s for s in plan if s.startswith("SCAN")], plan
+
+
 # finished
-
-
-@pytest.mark.parametrize(("attempts", "status", "outcome", "result"), [
-    (0, None, ("stored", 200), ("stored", 0, None)), (3, 500, ("unchanged", 304), ("unchanged", 0, None)),
-    (0, None, ("failed", None), ("failed", 1, timedelta(minutes=30))),
-    (1, None, ("failed", 503), ("failed", 2, timedelta(hours=2))),
-    (3, 500, ("failed", 500), ("failed", 4, timedelta(hours=32))), (4, 500, ("failed", 500), ("failed", 5, None)),
-    (0, None, ("failed", 404), ("failed", 1, DAY)), (1, 404, ("failed", 404), ("gone", 2, None)),
-    (0, None, ("gone", 404), ("failed", 1, DAY)), (1, 500, ("failed", 404), ("failed", 2, DAY)),
-    (0, None, ("failed", 410), ("gone", 1, None)), (0, None, ("gone", 410), ("gone", 1, None)),
-    (0, None, ("blocked", 403), ("blocked", 1, DAY)), (1, 403, ("blocked", 403), ("blocked", 2, 4 * DAY)),
-    (4, 403, ("blocked", 403), ("blocked", 5, None)), (0, None, ("refused", None), ("refused", 1, None)),
-    (0, None, ("not an article", 200), ("not an article", 1, None)),
-])
-def test_what_becomes_of_a_url(attempts: int, status: int | None, outcome: tuple, result: tuple):
-    state, count, wait = result
-    assert settle(Outcome(ONE.url, *outcome), attempts, status, NOW) == (state, count, wait and NOW + wait)
 
 
 def test_a_failed_url_is_leased_again_when_its_time_has_come(frontier: Frontier):

@@ -9,8 +9,9 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.frontier import OUTCOMES, Frontier
+from aggregator.frontier import Frontier
 from aggregator.listing import Entry
+from aggregator.outcome import OUTCOMES
 from tests.koran import LATER, NOW, koran_store
 
 ONE, TWO, THREE = (Entry(f"https://koran.example/{number}") for number in (1, 2, 3))

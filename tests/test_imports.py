@@ -9,22 +9,29 @@ PROJECT = Path(__file__).parent.parent
 #: from the top to the bottom; a module may import its own layer and those below
 LAYERS = [
     {"aggregator.commands"},
-    {"aggregator.crawl", "feeds"},
+    {"aggregator.add", "aggregator.check"},
+    {"aggregator.visit"},
+    {"aggregator.reprocess", "aggregator.replayers"},
+    {"aggregator.replay"},
+    {"aggregator.archive", "aggregator.crawl", "aggregator.shards", "feeds"},
     {"spiders", "aggregator.settings"},
-    {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators"},
+    {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators",
+     "aggregator.downloader.manners"},
+    {"aggregator.discovery", "aggregator.checks"},
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
-     "aggregator.downloader"},
-    {"aggregator.home", "aggregator.config", "aggregator.newsstand"},
+     "aggregator.hosts", "aggregator.downloader"},
+    {"aggregator.outcome", "aggregator.home", "aggregator.config", "aggregator.newsstand"},
     {"aggregator.body", "aggregator.fields"},
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
-    {"aggregator.text", "aggregator.urls", "aggregator.rules"},
+    {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept", "aggregator.stems"},
     {"aggregator.own_feeds"},
-    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors"},
+    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors", "aggregator.selectors",
+     "aggregator.progress"},
 ]
 #: what reads bytes and gives data: no I/O, no clock
 PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing",
-        "markup", "text", "urls", "article")
+        "markup", "text", "urls", "article", "selectors", "discovery", "checks", "stems")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 

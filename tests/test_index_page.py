@@ -3,19 +3,21 @@
 import os
 import re
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import html5lib
 import pytest
 from lxml import html
 
 from aggregator.article import Article
-from aggregator.config import Site
-from aggregator.publisher import Publisher
+from aggregator.config import OwnFeed, Site
+from aggregator.publisher import KINDS, Publisher
 from aggregator.store import Store
-from feeds import index_page
+from feeds import pages
 from feeds.index_words import ENGLISH, INDONESIAN, IndexWords, index_words
 from feeds.media_types import FEED_TYPES
 from feeds.publish import publish
@@ -43,16 +45,19 @@ def article(publisher: Publisher, minutes: int = 0, **changes: object) -> Articl
                       "language": "id", "published": published, "first_seen": published, **changes})
 
 
-def stored(folder: Path, *articles: Article) -> None:
+def stored(folder: Path, *articles: Article, papers: Sequence[Publisher] = ()) -> Sequence[Publisher]:
+    """Saves articles of PAPERS and `papers`; gives both."""
     with Store(folder / "news.db") as store:
-        store.publishers(PAPERS)
+        store.publishers([*PAPERS, *papers])
         store.save(articles, MORNING)
+    return [*PAPERS, *papers]
 
 
-def written(folder: Path, site: Site = SITE) -> str:
+def written(folder: Path, site: Site = SITE, papers: Sequence[Publisher] = PAPERS,
+            own: Mapping[str, OwnFeed] | None = None) -> str:
     """The index of the store in `folder`, as `publish` writes it."""
     with closing(sqlite3.connect(f"file:{folder / 'news.db'}?mode=ro", uri=True)) as connection:
-        publish(connection, folder / "public", site, PAPERS)
+        publish(connection, folder / "public", site, papers, own)
     return (folder / "public/index.html").read_text(encoding="utf-8")
 
 
@@ -70,9 +75,40 @@ def texts(page: html.HtmlElement, path: str) -> list[str]:
 # --- what it shows --------------------------------------------------------------------------------------------------
 
 def test_publishers_stand_by_kind_then_by_zone_from_the_west_then_by_name(page):
-    assert texts(page, "//main/section//h2 | //h3 | //h4") == [
-        "Semua artikel", "Nasional", "Kabar Pusat", "Daerah", "WIB", "Kabar Bandar", "Kabar Tanjung", "WITA",
+    assert texts(page, "//main//h2 | //h3 | //h4") == [
+        "Semua artikel", "Nasional", "WIB", "Kabar Pusat", "Daerah", "WIB", "Kabar Bandar", "Kabar Tanjung", "WITA",
         "Kabar Rimba", "WIT", "Kabar Ambon", "Cari dan saring"]
+    assert texts(page, "//summary[h2]") == ["Nasional 1", "Daerah 4 (WIB 2, WITA 1, WIT 1)"]
+
+
+def test_papers_of_a_network_stand_together_where_there_are_several_in_a_zone(tmp_path):
+    family = [*(paper(f"daerah{n}", kind="regional", network="dua-kota") for n in range(3)),
+              paper("timur", kind="regional", network="dua-kota", timezone="Asia/Jayapura"),
+              paper("pkl", kind="regional"), *(paper(f"pkl{n}", kind="regional", network="pkl") for n in range(3)),
+              *(paper(f"xyz{n}", kind="regional", network="xyz") for n in range(3))]
+    page = html.document_fromstring(written(tmp_path, SITE, stored(tmp_path, *map(article, family), papers=family)))
+    assert texts(page, "//h4") == [
+        "Dua-Kota", "Kabar Daerah0", "Kabar Daerah1", "Kabar Daerah2", "Kabar Pkl", "Kabar Pkl", "Kabar Pkl0",
+        "Kabar Pkl1", "Kabar Pkl2", "XYZ", "Kabar Xyz0", "Kabar Xyz1", "Kabar Xyz2", "Kabar Timur"]
+    assert texts(page, "//li[@class='family']/details/summary") == ["Dua-Kota 3", "Kabar Pkl 3", "XYZ 3"]
+
+
+def test_a_long_index_begins_folded_and_a_short_one_open(page, tmp_path):
+    assert len(page.xpath("//details[@open]")) == 2
+    many = [paper(f"koran{n}", kind="tech") for n in range(40)]
+    page = html.document_fromstring(written(tmp_path, SITE, stored(tmp_path, *map(article, many), papers=many)))
+    assert not page.xpath("//details[@open]") and len(page.xpath("//li[@data-row]")) == 45
+
+
+def test_feeds_that_are_no_publishers_stand_apart(tmp_path):
+    stored(tmp_path, *(article(PAPERS[0], number, section="Ekonomi & Bisnis") for number in range(3)))
+    stored(tmp_path, article(PAPERS[0], 2, section="Ekonomi & Bisnis", fetched=MORNING + timedelta(days=1),
+                             content_text="Petani batal memanen padi."))
+    own = {"padi": OwnFeed(title="Padi <b>", search="padi")}
+    page = html.document_fromstring(written(tmp_path, own=own))
+    assert texts(page, "//details[@data-group='Pilihan']//h3") == ["Padi", "Revisi"]
+    assert texts(page, "//details[@data-group='Rubrik']//h3") == ["Ekonomi & Bisnis"]
+    assert page.xpath("//li[@id='section-ekonomi-bisnis']/h3/a/@href") == ["section-ekonomi-bisnis.html"]
 
 
 def test_a_publisher_without_articles_is_not_shown(page):
@@ -92,7 +128,7 @@ def test_the_newest_of_all_stands_at_the_top_with_its_publisher(page):
 
 
 def test_every_feed_can_be_subscribed_to_in_every_format(page):
-    offered = [(a.get("href"), a.get("type")) for a in page.xpath("//ul[@class='formats']//a")]
+    offered = [(a.get("href"), a.get("type")) for a in page.xpath("//ul[@class='formats']//a[@type]")]
     slugs = ["all", "pusat", "bandar", "tanjung", "rimba", "ambon"]
     assert offered == [(f"{slug}.{suffix}", media_type) for slug in slugs
                        for suffix, (_, media_type) in FEED_TYPES.items()]
@@ -107,8 +143,8 @@ def test_readers_find_every_feed_by_the_address_of_the_page(page):
 
 
 def test_every_file_that_the_page_names_is_there(page, tmp_path):
-    named = page.xpath("//link/@href | //img/@src | //ul[@class='formats']//a/@href")
-    assert len(named) > 12
+    named = page.xpath("//link/@href | //@src | //a[not(contains(@href, ':') or @href = 'data/')]/@href")
+    assert {"opml.xml", "opml-regional.xml", "rimba.html", "filter.js", "all.json"} < set(named)
     assert not [name for name in named if not (tmp_path / "public" / name).is_file()]
 
 
@@ -143,7 +179,7 @@ def test_it_is_in_the_language_of_the_site(tmp_path, language, lang, heading):
 @pytest.mark.parametrize("said", [INDONESIAN, ENGLISH], ids=lambda said: said.language)
 def test_every_sentence_and_every_kind_has_its_words(said):
     assert all(getattr(said, name) for name in IndexWords.__dataclass_fields__)
-    assert set(said.kinds) == set(index_page.KINDS)
+    assert set(said.kinds) == set(KINDS)
     assert len(said.months) == 12
 
 
@@ -171,16 +207,30 @@ def test_nothing_in_the_store_becomes_markup(tmp_path):
            article(PAPERS[1], 1, title="</a></li><style>*{display:none}</style>Judul"))
     text = written(tmp_path, replace(SITE, title='</title><script>"'))
     page = html.document_fromstring(text)
-    assert not page.xpath("//script | //style | //iframe | //@onerror | //@style | //img[not(@src='icon.png')]")
+    assert page.xpath("//script/@src") == ["filter.js"] and not texts(page, "//script[text()]")
+    assert not page.xpath("//style | //iframe | //@onerror | //@style | //img[not(@src='icon.png')]")
     assert "{{ 7 * 7 }}" in text and "\u202e" not in text
     assert texts(page, "//li[@id='ambon']//*[@class='latest']/a") == ["*{display:none} Judul"]
 
 
-def test_the_page_loads_nothing_but_its_own_style_and_icon(page):
+def test_the_page_loads_nothing_but_its_own_style_script_and_icon(page):
     loaded = page.xpath("//link[not(@rel='alternate')]/@href | //@src | //@srcset | //@data | //@background")
-    assert set(loaded) == {"style.css", "icon.png"}
-    assert not re.search(r"url\(|@import|//", index_page.style().decode())
-    assert not page.xpath("//meta[@http-equiv] | //base | //form")
+    assert set(loaded) == {"style.css", "icon.png", "filter.js"}
+    assert not page.xpath("//base | //form")
+    [policy] = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy == ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; "
+                      "form-action 'none'")
+
+
+@pytest.mark.parametrize("name", pages.ASSETS)
+def test_what_the_pages_load_asks_for_nothing_else_and_makes_no_markup(name):
+    text = pages.assets()[name].decode()
+    assert not re.search(r"url\(|@import|https?:|innerHTML|insertAdjacent|document\.write|eval|fetch\(|XMLHttp|beacon",
+                         text)
+
+
+def test_the_page_is_valid_for_a_strict_parser(page, tmp_path):
+    html5lib.HTMLParser(strict=True).parse((tmp_path / "public/index.html").read_bytes())
 
 
 def test_the_same_store_gives_the_same_bytes_and_an_untouched_file(tmp_path):
@@ -200,7 +250,7 @@ def test_a_new_article_changes_the_page(tmp_path):
 
 @pytest.mark.parametrize("unpublished", [True, False])
 def test_the_page_for_what_is_not_there_leads_home_or_says_what_to_do(unpublished):
-    page = html.document_fromstring(index_page.missing(SITE, unpublished))
+    page = html.document_fromstring(pages.missing(SITE, unpublished))
     assert page.xpath("//link[@rel='stylesheet']/@href") == ["/style.css"], "it may be shown for any path"
     assert bool(page.xpath("//a[@href='/']")) is not unpublished
     assert ("loper publish" in texts(page, "//main")[0]) is unpublished

@@ -1,5 +1,6 @@
 """A page is parsed once: what bytes are read as, what is refused, what the head and the JSON-LD say."""
 
+import json
 import time
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import strategies as st
 
 from aggregator import jsonld
 from aggregator.errors import NotHtmlError, TooComplexError
+from aggregator.extract import extract
 from aggregator.page import Page
+from tests.pages import BARE, FETCHED, TEXT
 
 URL = "https://kabar.example/politik/1/judul"
 
@@ -42,6 +45,19 @@ def shown(found: Page) -> str:
 )
 def test_bytes_are_read_by_mark_header_meta_and_what_they_are(raw, content_type, text):
     assert text in shown(Page(raw, URL, content_type))
+
+
+@pytest.mark.parametrize(("raw", "content_type", "said"), [
+    ("<p>“naik”</p>".encode("cp1252"), "text/html; charset=utf-8", "cp1252, not utf-8 as announced"),
+    ('<meta charset="utf-8"><p>“naik”</p>'.encode("cp1252"), "text/html", "cp1252, not utf-8 as announced"),
+    ("<p>“naik”</p>".encode(), "text/html; charset=UTF8", None),
+    ("<p>kafé</p>".encode("cp1252"), "text/html; charset=iso-8859-1", None),
+    ("<p>kafé</p>".encode("cp1252"), "", None),
+    (b"<p>teks</p>", "text/html; charset=x-foo", None)])
+def test_an_encoding_under_a_wrong_name_is_marked(raw, content_type, said):
+    body = f"<article><h1>Kopi</h1>{''.join(f'<p>{text}</p>' for text in TEXT)}</article>"
+    page = Page(raw + body.encode("ascii", "xmlcharrefreplace"), URL, content_type)
+    assert extract([page], BARE, fetched=FETCHED).provenance.get("encoding") == said
 
 
 @pytest.mark.parametrize(
@@ -185,6 +201,25 @@ def test_json_ld_is_flat_and_forgives_what_can_be_forgiven(script):
 def test_json_ld_that_cannot_be_read_is_not_there(script):
     found = ld(script, '{"@type": "NewsArticle", "headline": "Judul"}')
     assert [node.get("headline") for node in found.article_json] == ["Judul"]
+
+
+@pytest.mark.parametrize(
+    ("image", "address"),
+    [
+        ({"@id": "https://kabar.example/1#primaryimage"}, "https://kabar.example/a.jpg"),
+        ([{"@id": "https://kabar.example/1#primaryimage"}], "https://kabar.example/a.jpg"),
+        ({"@id": "https://kabar.example/b.jpg"}, "https://kabar.example/b.jpg"),
+        ({"@id": "https://kabar.example/1#primaryimage", "url": "https://kabar.example/c.jpg"},
+         "https://kabar.example/c.jpg"),
+        ("https://kabar.example/d.jpg", "https://kabar.example/d.jpg"),
+    ],
+)
+def test_what_an_article_refers_to_is_the_object_described_elsewhere_on_the_page(image, address):
+    article = {"@type": "NewsArticle", "@id": "https://kabar.example/1", "image": image}
+    picture = {"@type": "ImageObject", "@id": "https://kabar.example/1#primaryimage",
+               "url": "https://kabar.example/a.jpg"}
+    [found] = ld(json.dumps({"@graph": [article, picture]})).article_json
+    assert jsonld.text(found["image"], ("url", "@id")) == address
 
 
 def test_json_ld_is_bounded():

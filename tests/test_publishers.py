@@ -22,6 +22,14 @@ start_urls = ["https://timur.kabar.example/"]
 """
 
 bundled = pytest.mark.parametrize("publisher", BUNDLED, ids=lambda publisher: publisher.id)
+with_article_url_re = pytest.mark.parametrize("publisher", [p for p in BUNDLED if p.article_url],
+                                              ids=lambda publisher: publisher.id)
+
+
+def of_network(publisher: Publisher, key: str) -> list[str]:
+    """The examples of the publisher, or the first that a paper of its file has."""
+    return getattr(publisher, key) or next(
+        (found for p in BUNDLED if p.file == publisher.file and (found := getattr(p, key))), [])
 
 
 def load(tmp_path: Path, content: str, name: str = "kabar.toml") -> list[Publisher]:
@@ -47,20 +55,30 @@ def test_a_bundled_publisher_owns_every_address_it_names(publisher):
 
 
 @bundled
-def test_a_bundled_publisher_says_how_articles_look_and_when_that_was_checked(publisher):
-    assert publisher.article_url and publisher.content_css and publisher.checked and publisher.homepage
+def test_a_bundled_publisher_has_a_home_page_and_says_when_its_rules_were_checked(publisher):
+    rules = publisher.selectors or publisher.article_url or publisher.article_query
+    assert publisher.homepage and (publisher.checked or not rules)
 
 
 @bundled
+def test_a_key_is_inferred_only_where_it_has_a_value(publisher):
+    assert [key for key in publisher.inferred if not getattr(publisher, key)] == []
+
+
+@with_article_url_re
+def test_how_articles_look_is_shown_by_addresses_that_are_some_and_that_are_none(publisher):
+    assert of_network(publisher, "article_urls") and len(of_network(publisher, "not_article_urls")) >= 3
+
+
+@with_article_url_re
 def test_neither_a_listing_nor_the_home_page_of_a_bundled_publisher_is_an_article(publisher):
     listings = [publisher.homepage, *publisher.start_urls]
     assert [url for url in listings if publisher.article_url.search(url)] == []
 
 
-@bundled
+@with_article_url_re
 def test_an_article_named_inside_another_address_is_no_article(publisher):
-    network = next(p for p in BUNDLED if p.file == publisher.file)
-    article = (publisher.article_urls or network.article_urls)[0]
+    article = of_network(publisher, "article_urls")[0]
     assert not publisher.article_url.search(f"{publisher.homepage}masuk?kembali={article}")
 
 
@@ -74,6 +92,33 @@ def test_a_member_has_its_own_paper_and_the_rules_of_its_network(tmp_path):
 
 def test_a_family_name_goes_to_the_members_as_well(tmp_path):
     assert {p.network for p in load(tmp_path, PAPER + 'network = "kabar-grup"\n' + EDITION)} == {"kabar-grup"}
+
+
+def test_a_paper_with_members_is_of_their_network(tmp_path):
+    assert {p.network for p in load(tmp_path, PAPER + EDITION)} == {"kabar"}
+    assert {p.network for p in load(tmp_path, PAPER)} == {""}
+
+
+def test_members_may_share_rules_without_a_paper_above_them(tmp_path):
+    [timur] = load(tmp_path, 'content_css = ".isi"\n' + EDITION)
+    assert (timur.id, timur.network, timur.content_css) == ("timur", "kabar", ".isi")
+
+
+@pytest.mark.parametrize(("line", "key", "reason"), [
+    ('notes = "Cloudflare"', "notes", "says something of one paper"),
+    ('homepage = "https://kabar.example/"', "homepage", "says something of one paper"),
+    ('publisher = "Kabar"', "allowed_domains", "required, and missing"),
+    ('title_css = "h1["', "title_css", "is no selector"),
+    ('titel_css = "h1"', "titel_css", "did you mean 'title_css'"),
+    ("enabled = false", "members.timur.reason", "required where enabled = false"),
+])
+def test_an_error_in_the_rules_that_members_share_is_named(tmp_path, line, key, reason):
+    assert_error(tmp_path, f"{line}\n{EDITION}", key, reason)
+
+
+def test_the_selectors_of_a_publisher_are_its_own_and_its_networks(tmp_path):
+    kabar, timur = load(tmp_path, PAPER + 'content_css = ".isi"\n' + EDITION + 'title_css = "h1"\n')
+    assert (kabar.selectors, timur.selectors) == (["content_css"], ["title_css", "content_css"])
 
 
 def test_keys_that_are_not_given_have_defaults(tmp_path):

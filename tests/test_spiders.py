@@ -11,6 +11,7 @@ from scrapy.http import HtmlResponse, Request
 
 from aggregator.errors import PageError
 from aggregator.home import Home
+from aggregator.page import Page
 from aggregator.publisher import Publisher
 from spiders import catalogue
 from spiders.article_spider import ArticleSpider, spider_class
@@ -73,6 +74,19 @@ def test_an_article_that_redirects_to_the_home_page_is_none(home, landed, good):
         spider.check_landing(response, "http://kabar.example/?p=12")
 
 
+def test_the_next_page_is_the_first_one_that_a_pager_names_and_that_was_not_read(home):
+    rules = Publisher(id="kabar", publisher="Kabar", allowed_domains=["kabar.example"], start_urls=[],
+                      next_page_css="ul.pagination a")
+    spider, read, url = spider_class(rules)(), [], "https://kabar.example/read/7/panen"
+    for pager, following in [(("#", f"{url}/15", f"{url}/30"), f"{url}/15"),
+                             ((f"{url}/", "#", f"{url}/30"), f"{url}/30"),
+                             ((f"{url}/", f"{url}/15", "#"), None)]:
+        links = "".join(f"<li><a href='{address}'>x</a></li>" for address in pager)
+        read.append(Page(f"<html><body><ul class='pagination'>{links}</ul>".encode(), url))
+        assert spider.next_page(read) == following
+        url = following or url
+
+
 def test_a_file_that_is_wrong_stops_scrapy_with_file_and_key(scrapy, home):
     (home / "publishers/rusak.toml").write_text("publisher = 'Rusak'\n")
     done = scrapy("list")
@@ -96,6 +110,17 @@ def test_the_keys_of_the_file_are_attributes_of_the_class(home, publisher_file):
 def test_an_address_belongs_to_the_most_special_publisher(home, url, expected):
     found = catalogue.of_url(catalogue.load(Home(home)).values(), url)
     assert (found.id if found else None) == expected
+
+
+def test_a_paper_does_not_own_what_is_another_papers_below_it(home):
+    (home / "publishers/travel.toml").write_text(
+        'publisher = "T"\nallowed_domains = ["travel.detik.com"]\nstart_urls = ["https://travel.detik.com/"]\n')
+    found = catalogue.load(Home(home))
+    owned = [(name, host) for name in ("suara", "suarajogja", "detik", "travel", "disway") for host in (
+        "www.suara.com", "amp.suara.com", "jogja.suara.com", "travel.detik.com", "20.detik.com", "disway.id",
+        "harian.disway.id") if found[name].owns(host)]
+    assert owned == [("suara", "www.suara.com"), ("suara", "amp.suara.com"), ("suarajogja", "jogja.suara.com"),
+                     ("detik", "20.detik.com"), ("travel", "travel.detik.com"), ("disway", "disway.id")]
 
 
 def test_two_files_that_name_the_same_publisher_are_an_error(home):

@@ -64,7 +64,29 @@ def test_within_knows_domains_and_what_lies_under_them(url, inside):
     assert urls.within(url, ["kabar.example"]) is inside
 
 
+@pytest.mark.parametrize(("url", "same"), [
+    ("http://kabar.example/2026/gempa", True), ("https://www.kabar.example/2026/gempa/", True),
+    ("https://m.kabar.example/2026/gempa", True), ("https://amp.kabar.example/2026/gempa", True),
+    ("https://www.m.kabar.example:443/2026/gempa", True), ("https://Kabar.Example./2026/gempa", True),
+    ("https://kabar.example/2026/gempa?utm_source=rss&page=all", True),
+    ("https://kabar.example/2026/gempa?page=2", True),
+    ("https://kabar.example/2026/gempa/amp", True), ("https://kabar.example/amp/2026/gempa", True),
+    ("https://kabar.example/2026/gempa.amp", True), ("https://kabar.example/2026/gempa?amp=1", True),
+    ("https://kabar.example/2026/%67empa#komentar", True),
+    ("https://kabar.example:8443/2026/gempa", False), ("https://jogja.kabar.example/2026/gempa", False),
+    ("https://kabar.example/2026/gempa-susulan", False), ("https://kabar.example/2026/gempa?id=7", False),
+    ("https://kabar.example/2026/ampas", False), ("https://kabar.example/", False), ("https://[::1/2026/gempa", False)])
+def test_an_article_is_known_under_every_form_of_its_address(url, same):
+    assert (urls.broad(url) == urls.broad("https://kabar.example/2026/gempa")) is same
+
+
+def test_parameters_that_choose_the_article_count_in_any_order():
+    forms = ["https://kabar.example/baca.php?id=7&kanal=2", "http://kabar.example/baca.php?kanal=2&fbclid=x&id=7"]
+    assert urls.broad(forms[0]) == urls.broad(forms[1]) != urls.broad(forms[0].replace("7", "8"))
+
+
 @given(st.text(), st.text())
 def test_no_link_raises(base, link):
     found = urls.absolute("https://a.example/" + base, link)
     assert found is None or urls.identity(urls.identity(found)) == urls.identity(found)
+    assert urls.broad(base + link) is not None and (found is None or urls.broad(found))

@@ -3,12 +3,10 @@
 import re
 from itertools import pairwise
 
-from lxml.etree import _Element as Element
-
 from ..article import Removal
-from ..spans import Line, cut, lines_of
+from ..spans import Line
 from ..text import fold
-from .elements import Ledger
+from .draft import Draft
 
 #: characters of a caption
 LONGEST = 300
@@ -21,13 +19,13 @@ CREDIT_RE = re.compile(
     r"\bANTARA FOTO/|\A(?:Foto )?Ilustrasi\b", re.IGNORECASE)
 
 
-def cut_captions(root: Element, ledger: Ledger) -> None:
+def cut_captions(draft: Draft) -> None:
     """Cut the lines that stand beside a picture and are its caption."""
-    for before, line in pairwise(lines_of(root)):
+    for before, line in pairwise(draft.lines):
         text = fold(line.text)
         pictured = line.image or (before.image and not before.text.strip())
         if text and pictured and len(text) <= LONGEST and (CREDIT_RE.search(text) or text in words_of(before, line)):
-            cut(line, 0, len(line.text), ledger.add([Removal("caption", text)]))
+            draft.cut_all(line, Removal("caption", text))
 
 
 def words_of(*lines: Line) -> set[str]:

@@ -10,11 +10,13 @@ from lxml.etree import _Element as Element
 
 from ..article import Related, Removal
 from ..markup import prune, rebuild, to_html
-from ..spans import Line, cut, lines_of, marks, text_of
+from ..selectors import Selector
+from ..spans import Line, lines_of, marks, text_in
 from ..text import fold
 from . import head, labels, lines
 from .captions import cut_captions
 from .dateline import join_dateline
+from .draft import Draft
 from .elements import Ledger, clean
 from .house import cut_invitations
 
@@ -30,6 +32,7 @@ class Content:
     """A body: its HTML and its text say the same."""
 
     root: Element
+    lines: list[Line]
     html: str
     text: str
     related: list[Related]
@@ -38,7 +41,7 @@ class Content:
     pictures: list[str]
 
 
-def part(containers: Sequence[Element], base_url: str, remove: etree.XPath | None, ledger: Ledger,
+def part(containers: Sequence[Element], base_url: str, remove: Selector | None, ledger: Ledger,
          captions: bool = False) -> Element:
     """What one page has of the body, rebuilt from copies of `containers`, without the inserts its elements show.
 
@@ -64,62 +67,67 @@ def join(parts: Sequence[Element], ledger: Ledger, title: str, *, guessed: bool 
     root = etree.Element("div")
     seen: set[str] = set()
     for piece in parts:
-        cut_repeated(piece, seen, ledger)
-        seen.update(fold(line.text) for line in lines_of(piece))
+        draft = Draft(piece, ledger)
+        cut_repeated(draft, seen)
+        if len(parts) > 1:
+            seen.update(fold(line.text) for line in draft.lines)
         root.extend(list(piece))
+    draft = Draft(root, ledger)
     for _ in range(PASSES):
         before = len(ledger.entries)
-        join_dateline(root)
-        head.cut_head(root, title, ledger)
-        cut_labelled(root, ledger)
-        cut_lines(root, ledger)
-        cut_counters(root, ledger)
-        cut_invitations(root, house, ledger)
+        if join_dateline(root):
+            draft = Draft(root, ledger)
+        head.cut_head(draft, title)
+        cut_labelled(draft)
+        cut_lines(draft)
+        cut_counters(draft)
+        cut_invitations(draft, house)
         if not captions:
-            cut_captions(root, ledger)
-        head.cut_lone_links(root, ledger)
-        head.cut_end(root, ledger, guessed)
+            cut_captions(draft)
+        head.cut_lone_links(draft)
+        head.cut_end(draft, guessed)
         if len(ledger.entries) == before:
             break
     order = [entry for number in marks(root) for entry in ledger.entries[number]]
     prune(root)
-    return Content(root, to_html(root), text_of(root), [e for e in order if isinstance(e, Related)],
+    found = lines_of(root)
+    return Content(root, found, to_html(root), text_in(found), [e for e in order if isinstance(e, Related)],
                    [e for e in order if isinstance(e, Removal)], ledger.pictures)
 
 
-def cut_repeated(piece: Element, seen: set[str], ledger: Ledger) -> None:
+def cut_repeated(draft: Draft, seen: set[str]) -> None:
     """Cut the lines of a further page that stood on an earlier one: the lead, a summary, a headline."""
-    for number, line in enumerate(lines_of(piece) if seen else ()):
+    for number, line in enumerate(draft.lines if seen else ()):
         text = fold(line.text)
         if text in seen and (number < 3 or len(text) >= REPEATED):
-            cut(line, 0, len(line.text), ledger.add([Removal("repeated", text)]))
+            draft.cut_all(line, Removal("repeated", text))
 
 
-def cut_labelled(root: Element, ledger: Ledger) -> None:
+def cut_labelled(draft: Draft) -> None:
     """Cut the inserts that label and links give away."""
-    found = lines_of(root)
+    found = draft.lines
     for line, cuts in zip(found, labels.judge(found), strict=True):
         for span in reversed(cuts):
             entry = [Related(span.label, title, url) for title, url in span.links if title]
-            cut(line, span.start, span.end, ledger.add(entry))
+            draft.cut(line, span.start, span.end, entry)
 
 
-def cut_lines(root: Element, ledger: Ledger) -> None:
+def cut_lines(draft: Draft) -> None:
     """Cut the inserts that only the wording of the lines gives away; none if nothing would remain."""
-    found = [line for line in lines_of(root) if line.text.strip()]
+    found = draft.texts
     judged = lines.judge([line.text for line in found])
     if all(is_whole(line, cuts) for line, cuts in zip(found, judged, strict=True)):
         return
     for line, cuts in zip(found, judged, strict=True):
         for span in sorted(cuts, key=lambda span: -span.start):
-            cut(line, span.start, span.end, ledger.add(entry_of(line, span)))
+            draft.cut(line, span.start, span.end, entry_of(line, span))
 
 
-def cut_counters(root: Element, ledger: Ledger) -> None:
+def cut_counters(draft: Draft) -> None:
     """Cut the numbers that galleries print beside their pictures ("1 / 5")."""
-    for line in lines_of(root):
+    for line in draft.lines:
         if COUNTER_RE.fullmatch(line.text):
-            cut(line, 0, len(line.text), ledger.add([Removal("pager", fold(line.text))]))
+            draft.cut_all(line, Removal("pager", fold(line.text)))
 
 
 def is_whole(line: Line, cuts: Sequence[lines.Cut]) -> bool:

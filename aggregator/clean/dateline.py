@@ -1,13 +1,14 @@
 """The dateline that opens a body ("JAKARTA, KOMPAS.com"); it is read here and stays where it is."""
 
 import re
+from collections.abc import Iterable
 from itertools import islice
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from ..markup import append, drop, has_text
-from ..spans import Line, lines_of
+from ..spans import Line
 from ..text import fold
 
 #: a dateline and its dash; the dash has a space on one side at least, or is a long one
@@ -23,13 +24,13 @@ SITE_RE = re.compile(r"\b[\w-]+\.(?:com|co\.id|id|net|news|tv|co|or\.id|org)\b|"
 SMALL = frozenset(("di", "dan", "of", "the"))
 
 
-def dateline_of(root: Element, captions: bool = False) -> str:
-    """The dateline at the head of a rebuilt body, without its dash; "" where there is none.
+def dateline_of(lines: Iterable[Line], captions: bool = False) -> str:
+    """The dateline at the head of a body's lines, without its dash; "" where there is none.
 
     `captions`: the first line may be a caption, with the dateline behind it.
     """
-    lines = islice((line for line in lines_of(root) if line.text.strip()), 1 + captions)
-    return next((found for line in lines if (found := dateline_in(line))), "")
+    first = islice((line for line in lines if line.text.strip()), 1 + captions)
+    return next((found for line in first if (found := dateline_in(line))), "")
 
 
 def dateline_in(line: Line) -> str:
@@ -52,18 +53,22 @@ def closed(bold: str, text: str) -> bool:
     return bold.endswith(tuple("-–—:.")) or text[len(bold):].lstrip().startswith(tuple("-–—:"))
 
 
-def join_dateline(root: Element) -> None:
-    """Bring a dateline that stands alone ("Jakarta -") to the head of the paragraph behind it, where it is shown."""
+def join_dateline(root: Element) -> bool:
+    """Bring a dateline that stands alone ("Jakarta -") to the head of the paragraph behind it, where it is shown.
+
+    Returns whether there was one.
+    """
     first = list(islice((child for child in root.iterchildren(etree.Element) if has_text(child)), 2))
     if [child.tag for child in first] != ["p", "p"]:
-        return
+        return False
     alone, paragraph = first
     match = ALONE_RE.fullmatch(fold("".join(alone.itertext())))
     if not match or not is_dateline(match["dateline"], bold=True) or alone.find(".//img") is not None:
-        return
+        return False
     append(alone, " " + (paragraph.text or "").lstrip())
     alone.extend(list(paragraph))
     drop(paragraph, keep_tail=False)
+    return True
 
 
 def opening_bold(line: Line) -> str:

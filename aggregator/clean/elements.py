@@ -1,15 +1,17 @@
 """Cuts inserts out of the elements of a body, before any text is read, and keeps what was cut."""
 
 from dataclasses import dataclass, field
+from itertools import filterfalse
 
 from lxml import etree
 from lxml.etree import _Element as Element
 
 from ..article import Related, Removal
 from ..markup import BLOCKS, drop, image_address, walk
+from ..selectors import Index, Selector
 from ..text import SENTENCE_RE, fold, plain
 from ..urls import absolute
-from .labels import starts_with_label
+from .labels import is_label, starts_with_label
 from .structures import Structure, marked
 
 #: elements whose content no browser shows
@@ -23,6 +25,7 @@ MOST_TEXT, MUCH_TEXT = 0.5, 400
 OFTEN_LONG = frozenset(("comments", "frame"))
 #: a run of text outside links that is this long and ends like a sentence is prose
 PROSE = 90
+BREAKS = BLOCKS | {"br"}
 #: characters of a link that is a title
 TITLE = 20
 #: what a publisher's `remove_css` may not take: more than this share of the body's prose, if it is much
@@ -66,7 +69,7 @@ class Ledger:
         element.getparent().replace(element, comment)
 
 
-def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: bool = False) -> None:
+def clean(root: Element, remove: Selector | None, ledger: Ledger, captions: bool = False) -> None:
     """Cut from `root`: what is not shown, what `remove` selects, and the structures of the shared table.
 
     The children of `root` were chosen as the body; no structure is what their names say.
@@ -75,18 +78,19 @@ def clean(root: Element, remove: etree.XPath | None, ledger: Ledger, captions: b
     strip_unrendered(root)
     if remove is not None:
         limit = prose_of(root) * MOST_PROSE
-        for element in remove(root):
+        for element in remove.find(Index(root)):
             if not within_cut(element, root):
                 continue
             prose = prose_of(element)
             if prose <= max(limit, MUCH_PROSE):
                 ledger.cut(element, "remove_css", "related" if points_elsewhere(element) else "removed")
-    for element, structure in marked(root).items():
+    for element, structure in marked(Index(root)).items():
         if structure.scope == "page" or (captions and structure.kind == "caption"):
             continue
         if not within_cut(element, root) or element.getparent() is root:
             continue
-        if fits(element, structure) and not wraps(element, structure, root):
+        if fits(element, structure) and not wraps(element, structure, root) and not labels_what_follows(
+                element, structure):
             if structure.kind == "caption":
                 describe_image(element)
             ledger.cut(element, structure.id, structure.kind)
@@ -118,6 +122,11 @@ def fits(element: Element, structure: Structure) -> bool:
     return structure.kind == "related" and announces(element)
 
 
+def labels_what_follows(element: Element, structure: Structure) -> bool:
+    """Whether an insert's name stands on its label alone: the links are behind it, and `labels` takes both."""
+    return structure.kind == "related" and element.getnext() is not None and is_label("".join(element.itertext()))
+
+
 def wraps(element: Element, structure: Structure, root: Element) -> bool:
     """Whether what is named like an insert or a form holds most of the text, as on pages that are one form."""
     if element.tag == "form":
@@ -128,7 +137,8 @@ def wraps(element: Element, structure: Structure, root: Element) -> bool:
 
 
 def length(element: Element) -> int:
-    return sum(len(text) for text in element.itertext() if not text.isspace())
+    """Characters of the text in `element`, without what only sets its tags apart."""
+    return sum(map(len, filterfalse(str.isspace, element.itertext())))
 
 
 def announces(element: Element) -> bool:
@@ -189,15 +199,58 @@ def runs_of(element: Element) -> list[Run]:
 
 
 def prose_of(element: Element) -> int:
-    """Characters of prose in `element`: of paragraphs that are long, end like sentences and are no links."""
+    """Characters of prose in `element`: of paragraphs that are long, end like sentences and are no links.
+
+    What `paragraphs(runs_of(element))` would tell, without a Run for every word of a menu.
+    """
     if sum(map(len, element.itertext())) < PROSE:
         return 0
-    total = 0
-    for line in paragraphs(runs_of(element)):
-        own = sum(len(run.text) for run in line if not run.linked)
-        if own >= PROSE and SENTENCE_RE.search(line[-1].text):
-            total += own
-    return total
+    counter = ProseCounter()
+    links = int(element.tag == "a")
+    if element.text:
+        counter.parts.append(element.text)
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node is element:
+            continue
+        tag = node.tag
+        if tag == "a":
+            if counter.parts:
+                counter.run(links > 0)
+            links += 1 if event == "start" else -1
+        elif tag in BREAKS and (counter.parts or counter.own):
+            counter.line(links > 0)
+        text = node.text if event == "start" else node.tail
+        if text and (counter.parts or not text.isspace()):
+            counter.parts.append(text)
+    counter.line(links > 0)
+    return counter.total
+
+
+class ProseCounter:
+    """Counts the prose of the lines that it is told of run by run."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self.parts: list[str] = []
+        #: characters outside links in this line, and its last run
+        self.own = 0
+        self.last = ""
+
+    def run(self, linked: bool) -> None:
+        """What was told since the last boundary is a run."""
+        text = "".join(self.parts)
+        if text and not text.isspace():
+            self.own += 0 if linked else len(fold(text))
+            self.last = text
+        self.parts = []
+
+    def line(self, linked: bool) -> None:
+        """It is one, and the line ends."""
+        if self.parts:
+            self.run(linked)
+        if self.own >= PROSE and SENTENCE_RE.search(self.last):
+            self.total += self.own
+        self.own, self.last = 0, ""
 
 
 def paragraphs(runs: list[Run]) -> list[list[Run]]:
@@ -228,7 +281,9 @@ def describe(runs: list[Run], rule: str, kind: str, base_url: str) -> list[Relat
     entry: list[Related | Removal] = []
     label = ""
     for number, run in enumerate(runs):
-        if run.linked:
+        if number == 0 and is_label(run.text) and any(other.linked for other in runs[1:]):
+            label = run.text  # linked itself or not: "<a><b>Baca juga:</b><h4>Judul</h4></a>"
+        elif run.linked:
             entry.append(Related(label, run.text, absolute(base_url, run.url) if run.url else None))
         elif number == 0 and any(other.linked for other in runs):
             label = run.text

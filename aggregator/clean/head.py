@@ -2,13 +2,11 @@
 
 import re
 
-from lxml.etree import _Element as Element
-
 from .. import urls
 from ..article import TITLE_LIMIT, Related, Removal
-from ..spans import Line, cut, lines_of
+from ..spans import Line
 from ..text import CLAUSE_RE, fold, plain
-from .elements import Ledger
+from .draft import Draft
 from .labels import bare, is_links
 from .line_titles import ends_as_prose, reads_as_headline
 
@@ -20,9 +18,9 @@ TEXT = 80
 HEAD_LINES = 15
 
 
-def cut_head(root: Element, title: str, ledger: Ledger) -> None:
+def cut_head(draft: Draft, title: str) -> None:
     """Cut the headline, what stands above it, and the stamps, bylines and buttons between it and the text."""
-    lines = [line for line in lines_of(root) if line.text.strip()]
+    lines = draft.texts
     wanted = WORD_RE.findall(title.casefold())
     at = next((i for i, line in enumerate(lines[:HEAD_LINES])
                if wanted and WORD_RE.findall(plain(line.text, TITLE_LIMIT).casefold()) == wanted), None)
@@ -30,7 +28,7 @@ def cut_head(root: Element, title: str, ledger: Ledger) -> None:
         return
     end = next((i for i, line in enumerate(lines[at + 1:], at + 1) if is_text(line)), at + 1)
     for line in lines[:end]:
-        cut(line, 0, len(line.text), ledger.add([Removal("head", fold(line.text))]))
+        draft.cut_all(line, Removal("head", fold(line.text)))
 
 
 def is_text(line: Line) -> bool:
@@ -39,19 +37,18 @@ def is_text(line: Line) -> bool:
     return own >= TEXT or (own >= TEXT // 2 and bool(CLAUSE_RE.search(line.text)))
 
 
-def cut_lone_links(root: Element, ledger: Ledger) -> None:
+def cut_lone_links(draft: Draft) -> None:
     """Cut the paragraphs within the text that are a link to another article of the house and nothing else.
 
     As Disway, Radar Cirebon and others put them, without a label. A text that has as many of them as paragraphs is a
     list of its links, and keeps them.
     """
-    lines = [line for line in lines_of(root) if line.text.strip()]
-    lone = [line for line in lines if is_lone(line, urls.host(ledger.base_url))]
+    lines = draft.texts
+    lone = [line for line in lines if is_lone(line, urls.host(draft.ledger.base_url))]
     if 2 * len(lone) > sum(map(is_text, lines)):
         return
     for line in lone:
-        entry = [Related("", fold(line.text).strip(" >»•*-"), line.links[0].url)]
-        cut(line, 0, len(line.text), ledger.add(entry))
+        draft.cut_all(line, Related("", fold(line.text).strip(" >»•*-"), line.links[0].url))
 
 
 def is_lone(line: Line, house: str) -> bool:
@@ -63,12 +60,12 @@ def is_lone(line: Line, house: str) -> bool:
             and not ends_as_prose(text))
 
 
-def cut_end(root: Element, ledger: Ledger, guessed: bool) -> None:
+def cut_end(draft: Draft, guessed: bool) -> None:
     """Cut the lines at the end that are nothing but links: to tags; and others too if no rule chose the body.
 
     A link that prints its address is a source and stays.
     """
-    for line in reversed([line for line in lines_of(root) if line.text.strip()]):
+    for line in reversed(draft.texts):
         tags = all(TAG_URL_RE.search(link.url) for link in line.links)
         if not is_links(line) or "://" in line.text or not (tags or guessed):
             return
@@ -76,4 +73,4 @@ def cut_end(root: Element, ledger: Ledger, guessed: bool) -> None:
             entry = [Removal("tags", fold(line.text))]
         else:
             entry = [Related("", line.text[link.start:link.end].strip(), link.url) for link in line.links]
-        cut(line, 0, len(line.text), ledger.add(entry))
+        draft.cut_all(line, *entry)

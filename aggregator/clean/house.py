@@ -3,12 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from lxml.etree import _Element as Element
-
 from ..article import Removal
-from ..spans import cut, lines_of
 from ..text import fold
-from .elements import Ledger
+from .draft import Draft
 
 #: an invitation is one line and no longer than this
 LONGEST = 200
@@ -21,11 +18,11 @@ PLACE_RE = re.compile(r"\b(?:aplikasi|play ?store|app ?store|google news|whats ?
                       r"instagram|facebook|tiktok|twitter|threads)\b", re.IGNORECASE)
 
 
-def cut_invitations(root: Element, names: Iterable[str], ledger: Ledger) -> None:
+def cut_invitations(draft: Draft, names: Iterable[str]) -> None:
     """Cut such lines; without one of the house's `names` ("Kabar Kota", "kabarkota.com") a line is advice and stays."""
     known = [re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE) for name in names if name]
-    for line in lines_of(root):
+    for line in draft.lines:
         text = fold(line.text)
         if len(text) <= LONGEST and CALL_RE.search(text) and PLACE_RE.search(text) and any(
                 name.search(text) for name in known):
-            cut(line, 0, len(line.text), ledger.add([Removal("own-channels", text)]))
+            draft.cut_all(line, Removal("own-channels", text))

@@ -52,6 +52,11 @@ def starts_with_label(text: str) -> re.Match[str] | None:
     return match or patterns()["alone"].match(text)
 
 
+def is_label(text: str) -> bool:
+    """Whether `text` is a label and nothing else."""
+    return patterns()["alone"].match(text) is not None
+
+
 def judge(lines: Sequence[Line]) -> list[list[LinkCut]]:
     """For each line the spans that are inserts, in order.
 
@@ -60,7 +65,7 @@ def judge(lines: Sequence[Line]) -> list[list[LinkCut]]:
     """
     found: list[list[LinkCut]] = [in_line(line) for line in lines]
     for number, line in enumerate(lines):
-        if found[number] or not patterns()["alone"].match(line.text):
+        if found[number] or not is_label(line.text):
             continue
         label = line.text.strip()
         under = links_under(lines[number + 1:number + 1 + MOST_LINKS])

@@ -30,7 +30,7 @@ class Rest:
 
     def __init__(self, line: str):
         self.line = line
-        self.text = SPACE_RE.sub(" ", line).rstrip(" ")
+        self.text = folded(line)
         self.cuts: list[Cut] = []
         #: whether the text is not what the wordings last saw
         self.changed = True
@@ -75,6 +75,14 @@ class Rest:
         if not self.line[ends[-1]:].strip():
             ends[-1] = len(self.line)
         return [Cut(s, e, c.rule, c.label, c.title) for s, e, c in zip(starts, ends, cuts, strict=True)]
+
+
+def folded(line: str) -> str:
+    """The line with each run of white space as one space, none at its end."""
+    if "&nbsp;" in line:
+        return SPACE_RE.sub(" ", line).rstrip(" ")
+    text = " ".join(line.split())
+    return " " + text if text and line[0].isspace() else text
 
 
 def places(line: str) -> tuple[list[int], list[int]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from ..article import Removal
 from ..text import fold
@@ -37,10 +38,17 @@ def judge(lines: Sequence[str]) -> list[list[Cut]]:
     active: list[Wording] = []
     for _ in range(PASSES):
         lowered = " ".join(rest.text for rest in rests if rest.changed).lower()
-        active = [w for w in wordings() if w in active or w.may_be_in(lowered)]
+        said = {word for word in all_words() if word in lowered}
+        active = [w for w in wordings() if w in active or not said.isdisjoint(w.words)]
         if not one_pass(rests, active):
             break
     return [rest.result() for rest in rests]
+
+
+@cache
+def all_words() -> frozenset[str]:
+    """The words of all wordings."""
+    return frozenset(word for wording in wordings() for word in wording.words)
 
 
 def clean_text(text: str) -> tuple[str, list[Removal]]:

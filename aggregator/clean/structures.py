@@ -5,15 +5,18 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import attrgetter
 
-from lxml import etree
 from lxml.etree import _Element as Element
+
+from ..selectors import Index
 
 CAMEL_RE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 #: a link that is called "baca-juga" stands behind a label without a name: `labels` takes both
 INLINE = frozenset(("a", "b", "strong", "i", "em", "u"))
 #: a class that says what a box has or lacks, not what it is: "no-sidebar", "has-caption"
 STATE_RE = re.compile(r"(?:no|not|has|with|without)-")
+PLACE = attrgetter("place")
 NOT_WORD_RE = re.compile(r"[^a-z0-9]+")
 
 
@@ -21,6 +24,8 @@ NOT_WORD_RE = re.compile(r"[^a-z0-9]+")
 class Structure:
     """One row of the table; its comments say what the fields mean."""
 
+    #: in the table; where several fit, the first holds
+    place: int
     id: str
     kind: str
     prose: bool
@@ -39,12 +44,12 @@ def table() -> dict:
 @cache
 def structures() -> tuple[Structure, ...]:
     """The rows of the table, in order."""
-    return tuple(read(row) for row in table()["structure"])
+    return tuple(read(place, row) for place, row in enumerate(table()["structure"]))
 
 
-def read(row: dict) -> Structure:
+def read(place: int, row: dict) -> Structure:
     words = "|".join(sorted(map(re.escape, row.get("words", ())), key=len, reverse=True))
-    return Structure(row["id"], row["kind"], row.get("prose", False), row.get("scope", "body"),
+    return Structure(place, row["id"], row["kind"], row.get("prose", False), row.get("scope", "body"),
                      re.compile(rf"(?:^|-)(?:{words})(?:-|$)" if words else r"(?!)"),
                      frozenset(row.get("exact", ())), frozenset(row.get("tags", ())), frozenset(row.get("roles", ())))
 
@@ -56,29 +61,43 @@ def normal(name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def named(names: str) -> Structure | None:
-    """The first structure that one of the space-separated classes or ids in `names` stands for."""
-    tokens = [token for name in names.split() if not STATE_RE.match(token := normal(name))]
-    return next((s for s in structures() if any(t in s.exact or s.words.search(t) for t in tokens)), None)
+def named(name: str) -> Structure | None:
+    """The first structure that a class or an id stands for."""
+    token = normal(name)
+    if STATE_RE.match(token):
+        return None
+    return next((s for s in structures() if token in s.exact or s.words.search(token)), None)
 
 
-@lru_cache(maxsize=1000)
-def by_tag(tag: str, role: str | None) -> Structure | None:
-    """The structure that an element is by its tag or its role."""
-    return next((s for s in structures() if tag in s.tags or role in s.roles), None)
+@cache
+def by_tag() -> dict[str, Structure]:
+    """Tag -> the structure that an element is by it."""
+    return {tag: s for s in reversed(structures()) for tag in s.tags}
 
 
-def marked(root: Element) -> dict[Element, Structure]:
-    """The elements below `root` that a structure stands for, in document order; the first row that fits wins.
+@cache
+def by_role() -> dict[str, Structure]:
+    """ARIA role -> the structure that an element is by it."""
+    return {role: s for s in reversed(structures()) for role in s.roles}
 
-    Nothing is known yet of what they hold: see `elements.clean` and `body.find`.
+
+def marked(index: Index) -> dict[Element, Structure]:
+    """The elements below the root that a structure stands for, in document order: by a name, else by tag or role.
+
+    Of several names the first row that fits wins. Nothing is known yet of what the elements hold: see
+    `elements.clean` and `body.find`.
     """
     found: dict[Element, Structure] = {}
-    for element in root.iterdescendants(etree.Element):
-        attributes = element.attrib
-        names = attributes.get("class", "") + " " + attributes.get("id", "") if attributes else " "
-        row = named(names) if names != " " else None
-        row = row or by_tag(element.tag, attributes.get("role"))
-        if row and not (element.tag in INLINE and row.kind == "related"):
-            found[element] = row
-    return found
+    for names in (index.classes, index.ids):
+        for name, elements in names.items():
+            if row := named(name):
+                for element in elements:
+                    found[element] = min(row, found.get(element, row), key=PLACE)
+    for element in index.tree.iter(*by_tag()):
+        found.setdefault(element, by_tag()[element.tag])
+    for role, elements in index.roles.items():
+        for element in elements if role in by_role() else ():
+            found.setdefault(element, by_role()[role])
+    found.pop(index.tree, None)
+    return {element: row for element in index.sorted(found)
+            if not ((row := found[element]).kind == "related" and element.tag in INLINE)}

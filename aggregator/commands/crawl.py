@@ -2,8 +2,9 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import Any
 
 import click
 from rich.console import Console
@@ -11,11 +12,12 @@ from rich.table import Table
 
 from spiders import catalogue
 
-from ..crawl import CrawlResult, PublisherResult, exit_code
+from ..crawl import CrawlResult, PublisherResult, exit_code, in_this_process
 from ..crawl import crawl as crawl_publishers
 from ..home import Home
-from .common import home_option, progress
-from .logs import log_event, say, verbose_option
+from ..shards import in_processes
+from .common import PYTHON, home_option, progress
+from .logs import log_event, logging_options, say, verbose_option
 
 #: told of one publisher: without a network each of its listings is one
 MOST_PROBLEMS = 3
@@ -52,8 +54,6 @@ def choose(home: Home, names: Sequence[str]) -> list[str]:
 
 
 def crawl_with_progress(home: Home, names: Sequence[str]) -> CrawlResult:
-    if home.config.crawl.processes > 1:
-        say("crawl.processes: more than one is not built yet; one process crawls")
     with progress() as display:
         task = display.add_task(f"crawling {len(names)} publishers", total=len(names), said="")
 
@@ -62,9 +62,17 @@ def crawl_with_progress(home: Home, names: Sequence[str]) -> CrawlResult:
             display.update(task, completed=sum(bool(r.listed or r.problems) for r in results),
                            said=", ".join(f"{count} {key}" for key, count in total.items()))
 
-        result = crawl_publishers(home, names, glance)
+        result = crawl_publishers(home, names, glance, work(home))
     log_results(result)
     return result
+
+
+def work(home: Home) -> Callable[..., Any]:
+    """How the crawl is done: in this process, or in as many as loper.toml says."""
+    if home.config.crawl.processes == 1:
+        return in_this_process
+    command = [*PYTHON, "aggregator.commands.shard", "--home", str(home.path), *logging_options()]
+    return in_processes(home.config.crawl.processes, command)
 
 
 def log_results(result: CrawlResult) -> None:

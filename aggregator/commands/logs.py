@@ -32,13 +32,18 @@ def verbose_option(command: Callable[..., int]) -> Callable[..., int]:
     @click.option("--log-json", is_flag=True, help="Log JSON lines; the last says how it ended.")
     @functools.wraps(command)
     def logged(*arguments: Any, verbose: int, log_json: bool, **options: Any) -> int:
-        configure_logging([logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)], log_json)
+        configure_logging(level_of(verbose), log_json)
         with failures_logged() if log_json else nullcontext():
             code = command(*arguments, **options)
             log_end(code)
         return code
 
     return logged
+
+
+def level_of(verbose: int) -> int:
+    """The level that so many -v ask for."""
+    return [logging.WARNING, logging.INFO, logging.DEBUG][min(verbose, 2)]
 
 
 def logging_options() -> list[str]:

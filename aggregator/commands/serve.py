@@ -3,7 +3,7 @@
 import click
 
 from feeds import serve as server
-from feeds.index_page import INDEX
+from feeds.pages import INDEX
 
 from ..home import Home
 from ..store import Store

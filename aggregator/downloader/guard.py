@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
+#: characters of an address that is asked for: with what a publisher's `article_query` adds to it
+MAX_LENGTH = 2 * urls.MAX_LENGTH
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -87,6 +89,8 @@ class GuardMiddleware:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             return f"the scheme {parts.scheme or 'of nothing'!r} is not http or https"
+        if len(request.url) > MAX_LENGTH:
+            return f"an address of {len(request.url)} characters, more than {MAX_LENGTH}"
         host = urls.host(request.url)
         if (address := literal(host)) and not may_connect(address, self.allowed):
             return f"{host} is a private address and not in network.allow of loper.toml"

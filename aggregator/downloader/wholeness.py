@@ -2,6 +2,7 @@
 
 import zlib
 
+import brotli
 from scrapy.http import Request, Response
 
 #: unpacked at a time; and what is looked at in all, for larger answers are refused elsewhere
@@ -9,7 +10,7 @@ STEP, MOST = 1 << 20, 64 << 20
 
 
 class TruncatedError(Exception):
-    """The gzip stream of an answer has no end."""
+    """The packed body of an answer has no end."""
 
 
 def is_truncated(packed: bytes) -> bool:
@@ -24,11 +25,28 @@ def is_truncated(packed: bytes) -> bool:
     return not stream.eof and unpacked < MOST
 
 
+def is_truncated_brotli(packed: bytes) -> bool:
+    """The same of a brotli stream, which has no mark that it begins with."""
+    stream, unpacked = brotli.Decompressor(), 0
+    try:
+        chunk = stream.process(packed, output_buffer_limit=STEP)
+        while chunk and not stream.is_finished() and unpacked < MOST:
+            unpacked += len(chunk)
+            chunk = stream.process(b"", output_buffer_limit=STEP)
+    except brotli.error:
+        return False
+    return not stream.is_finished() and unpacked < MOST
+
+
+#: Content-Encoding -> its check; we ask for no others (see settings)
+CHECKS = {b"gzip": is_truncated, b"x-gzip": is_truncated, b"br": is_truncated_brotli}
+
+
 class WholenessMiddleware:
     """Fails packed answers without an end, before they are unpacked."""
 
     def process_response(self, request: Request, response: Response) -> Response:
-        packed = response.headers.get("Content-Encoding", b"").strip().lower() in (b"gzip", b"x-gzip")
-        if packed and response.body and is_truncated(response.body):
-            raise TruncatedError("the gzip stream breaks off")
+        encoding = response.headers.get("Content-Encoding", b"").strip().lower()
+        if encoding in CHECKS and response.body and CHECKS[encoding](response.body):
+            raise TruncatedError(f"the {encoding.decode()} stream breaks off")
         return response

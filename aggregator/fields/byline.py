@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
@@ -19,6 +21,9 @@ REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w
             r"dilaporkan oleh|ditulis oleh|citizen reporter")
 EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pengunggah|penanggung jawab|producer|"
           r"produser|sumber|source|sub-?editor|penerjemah|translator|videografer")
+#: what the words for a role begin with, and how a text does
+ROLE_BEGINS = frozenset(word[:3] for word in re.findall(r"[a-z]+", f"{REPORTER} {EDITOR} oleh by"))
+FIRST_WORD_RE = re.compile(r"\w{1,3}")
 #: "Penulis: Budi Santoso", "Reporter Budi Santoso"
 LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*"
                          r"(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
@@ -81,7 +86,8 @@ def candidates(page: Page, publisher: Publisher, labelled: list[list[str]], line
                house: set[str]) -> Iterator[tuple[str, list[str]]]:
     """What names authors, most trusted first."""
     if selector := publisher.selector("authors_css"):
-        yield "authors_css", [found if isinstance(found, str) else content(found) for found in selector(page.tree)]
+        selected = selector.find(page.index)
+        yield "authors_css", [found if isinstance(found, str) else content(found) for found in selected]
     yield "json-ld author", [name for node in page.article_json for name in jsonld.texts(node.get("author"), ("name",))]
     for names in labelled:
         yield "byline", names
@@ -102,13 +108,14 @@ def content(element: Element) -> str:
 
 def named_elements(page: Page) -> list[str]:
     """The short texts of elements that are called author or the like."""
-    found = []
-    for element in page.tree.iterfind(".//body//*[@class]"):
-        if any(NAMED_RE.search(normal(name)) for name in element.get("class").split()):
-            text = content(element)
-            if 0 < len(text) <= 120:
-                found.append(text)
-    return found[:6]
+    texts = map(content, page.index.called(names_an_author))
+    return list(islice((text for text in texts if 0 < len(text) <= 120), 6))
+
+
+@lru_cache(maxsize=20_000)
+def names_an_author(name: str) -> bool:
+    """Whether a class is that of an author's name."""
+    return NAMED_RE.search(normal(name)) is not None
 
 
 def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]:
@@ -116,11 +123,24 @@ def roles(lines: Sequence[ShortLine]) -> tuple[list[list[str]], list[list[str]]]
     reporters: list[list[str]] = []
     editors: list[list[str]] = []
     for number, line in enumerate(lines):
+        if not may_have_role(line):
+            continue
         before, after = (lines[at].text if 0 <= at < len(lines) else "" for at in (number - 1, number + 1))
         if found := role_of(line, before, after):
             names, editor = found
             (editors if editor else reporters).append(names)
     return reporters, editors
+
+
+def may_have_role(line: ShortLine) -> bool:
+    """Whether a line or its last part begins as the words for a role do; `role_of` decides."""
+    word = FIRST_WORD_RE.search(line.text)
+    if word and word[0].lower() in ROLE_BEGINS:
+        return True
+    if len(line.parts) == 1:
+        return False
+    word = FIRST_WORD_RE.search(next((part for part in reversed(line.parts) if not part.isspace()), ""))
+    return word is not None and word[0].lower() in ROLE_BEGINS
 
 
 def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] | None:
@@ -129,7 +149,8 @@ def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] 
     if role := ROLE_RE.fullmatch(line.text):
         if after.startswith(COLONS):  # a table: "Penulis" in one cell, ": Budi" in the next
             return split(after), bool(role["editor"])
-        names = [] if before.startswith(COLONS) else [name for name in split(before) if " " in name]
+        sides = (before,) if capitalised(before) or not capitalised(after) else (after,)
+        names = [name for side in sides if not side.startswith(COLONS) for name in split(side) if " " in name]
         return names, bool(role["editor"])
     if len(parts) > 1 and (role := ROLE_RE.fullmatch(parts[-1])):
         return split(" ".join(parts[:-1])), bool(role["editor"])

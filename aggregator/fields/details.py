@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -65,7 +66,7 @@ def section(page: Page, publisher: Publisher, lines: Sequence[ShortLine]) -> Fou
     house = publisher.publisher.casefold(), page.meta("og:site_name").casefold()
     def candidates() -> Iterator[Found]:
         if selector := publisher.selector("section_css"):
-            for found in selector(page.tree):
+            for found in selector.find(page.index):
                 yield plain(found if isinstance(found, str) else "".join(found.itertext()), TAG_LIMIT), "section_css"
         for node in page.article_json:
             yield plain(unescaped(jsonld.text(node.get("articleSection"))), TAG_LIMIT), "json-ld articleSection"
@@ -85,11 +86,10 @@ def breadcrumb(page: Page) -> str:
             names = [n for n in names if n and n.casefold() not in HOME and len(n) <= 40]
             if names:
                 return names[0] if len(names) == 1 else names[-1] if len(names) < len(steps) - 1 else names[0]
-    for element in page.tree.iterfind(".//body//*[@class]"):
-        if "crumb" in element.get("class").lower():
-            steps = [plain("".join(a.itertext())) for a in element.iter("a")]
-            steps = [step for step in steps if step and step.casefold() not in HOME and len(step) <= 40]
-            return steps[0] if steps else ""
+    for element in page.index.called(lambda name: "crumb" in name.lower()):
+        steps = [plain("".join(a.itertext())) for a in element.iter("a")]
+        steps = [step for step in steps if step and step.casefold() not in HOME and len(step) <= 40]
+        return steps[0] if steps else ""
     return ""
 
 
@@ -111,12 +111,16 @@ def tags(page: Page, text: str = "") -> tuple[list[str], str]:
     for name in ("article:tag", "news_keywords", "dtk:keywords", "content_tag", "keywords"):
         if (found := tidy(split(page.metas.get(name, [])))) and not chopped(found, sentence):
             return found, f"meta {name}"
-    for element in page.tree.iterfind(".//body//*[@class]"):
-        if any(TAG_BOX_RE.search(normal(name)) for name in element.get("class").split()):
-            found = tidy([plain("".join(a.itertext())).lstrip("# ") for a in element.iter("a")])
-            if found:
-                return found, "tag box"
+    for element in page.index.called(names_tags):
+        if found := tidy([plain("".join(a.itertext())).lstrip("# ") for a in element.iter("a")]):
+            return found, "tag box"
     return [], ""
+
+
+@lru_cache(maxsize=20_000)
+def names_tags(name: str) -> bool:
+    """Whether a class is that of a box of tags."""
+    return TAG_BOX_RE.search(normal(name)) is not None
 
 
 def chopped(found: list[str], sentence: str) -> bool:
@@ -177,8 +181,11 @@ def image(page: Page, content: Content, headline: Element | None) -> tuple[str |
     candidates = [("json-ld image", text) for node in page.article_json
                   for text in jsonld.texts(node.get("image") or node.get("thumbnailUrl"), ("url", "contentUrl", "@id"))]
     candidates += [(f"meta {name}", page.meta(name)) for name in IMAGE_META]
+    own = {urls.identity(address) for address in (page.url, page.canonical) if address}
     for where, value in candidates:
         address = urls.absolute(page.base_url, unescaped(value)) if value else None
+        if address in own:  # JSON-LD that refers to "#primaryimage" and does not describe it
+            continue
         if address and not LOGO_RE.search(address):
             return address, where
     pictures = [*content.pictures, *(element.get("src") for element in content.root.iter("img"))]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.etree import _Element as Element
 
@@ -48,7 +49,7 @@ def find(page: Page, publisher: Publisher) -> Headline:
     claim at all the only h1 is the headline. "" where there is none.
     """
     if selector := publisher.selector("title_css"):
-        for found in selector(page.tree):
+        for found in selector.find(page.index):
             text = plain(found if isinstance(found, str) else text_of(found), TITLE_LIMIT)
             if text:
                 element = None if isinstance(found, str) else found
@@ -142,16 +143,17 @@ def find_part(page: Page, claim: str) -> tuple[Element, str] | None:
 
 def may_show(page: Page) -> Iterator[tuple[Element, str]]:
     """The elements that may show a headline, and their texts. A link is a pointer to an article, not its headline."""
-    for element in page.tree.iterfind(".//body//*"):
-        if element.tag not in SHOWN or not (element.tag in HEADINGS or NAMED_RE.search(names_of(element))):
-            continue
+    named = (element for element in page.index.named(names_a_headline) if element.tag in SHOWN)
+    for element in page.index.sorted((*named, *page.tree.iter(*HEADINGS))):
         text = plain(text_of(element), TITLE_LIMIT)
         if text and next(element.iterancestors("a"), None) is None:
             yield element, text
 
 
-def names_of(element: Element) -> str:
-    return f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+@lru_cache(maxsize=20_000)
+def names_a_headline(name: str) -> bool:
+    """Whether a class, an id or an itemprop may be that of a headline."""
+    return NAMED_RE.search(name) is not None
 
 
 def agreement(shown: list[str], wanted: list[str]) -> int:

@@ -62,7 +62,7 @@ def selected(page: Page, publisher: Publisher) -> Iterator[Claim]:
     """What the publisher's selectors find: the first element that says anything."""
     for field in ("published", "updated"):
         if selector := publisher.selector(f"{field}_css"):
-            for found in selector(page.tree)[:MOST]:
+            for found in selector.find(page.index)[:MOST]:
                 if text := said(found):
                     yield Claim(field, f"{field}_css", text)
                     break
@@ -93,7 +93,7 @@ def stated(page: Page) -> Iterator[Claim]:
 def marked_up(page: Page) -> Iterator[Claim]:
     """Elements that say in their markup that they are the time of the article."""
     for field, name in (("published", "datePublished"), ("updated", "dateModified")):
-        for element in page.tree.xpath(f"//*[@itemprop='{name}' and not(self::meta)]")[:1]:
+        for element in [e for e in page.index.itemprops.get(name, ()) if e.tag != "meta"][:1]:
             stamp = element.get("datetime") or element.get("content") or ""
             yield Claim(field, "time[datetime]", plain(stamp) or said(element))
     times = [e for e in page.tree.iter("time") if (e.get("datetime") or "").strip() and not e.get("itemprop")]
@@ -133,6 +133,8 @@ def stamps(line: ShortLine) -> Iterator[tuple[bool, str, Moment]]:
     read as one, else the element that tells day and clock.
     """
     spaced = fold(" ".join(line.parts))
+    if not DAY_RE.search(spaced):
+        return
     for text in pieces(spaced):
         if moment := moment_of(text):
             yield UPDATED_RE.search(text) is not None, text, moment

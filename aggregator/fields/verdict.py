@@ -8,7 +8,6 @@ from .. import jsonld, urls
 from ..clean.content import Content
 from ..clean.labels import is_links
 from ..page import Page
-from ..spans import lines_of
 
 #: path segments and first labels of hosts, as words, that say what kind of piece an address is
 KINDS = {"photo": re.compile(r"(?:foto|photos?|readfoto|fotonews|galeri|gallery|galeri-foto|foto-news|detikfoto|"
@@ -45,6 +44,9 @@ PAYWALL_RE = re.compile(
     r"(?:login|masuk|log in|daftar)(?: \w+){0,3} (?:untuk|agar) (?:melanjutkan|membaca|baca)|"
     r"subscribe (?:now )?to (?:continue|read|unlock)|(?:to|and) (?:continue|keep) reading|already a subscriber",
     re.IGNORECASE)
+#: one of these is in each of them, and cheaper to look for
+PAYWALL_WORDS = ("langgan", "subscri", "premium", "member", "berbayar", "membaca dengan", "membaca artikel", "login",
+                 "log in", "masuk", "daftar", "reading")
 #: a teaser is shorter than this; a longer text with such a line is whole and advertises
 TEASER_TEXT = 2500
 CUT_RE = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\W*\Z")
@@ -80,7 +82,7 @@ def lists_articles(page: Page, content: Content) -> bool:
 
     Links that only follow the text are its inserts, however many.
     """
-    lines = lines_of(content.root)
+    lines = content.lines
     titles = [len(line.text) >= 20 and is_links(line) for line in lines]
     prose = [len(line.text) - line.linked >= PARAGRAPH for line in lines]
     last = max((i for i, is_prose in enumerate(prose) if is_prose), default=-1)
@@ -125,8 +127,9 @@ def completeness(pages: Sequence[Page], content: Content, listing: Mapping[str, 
     if (page.meta("article:content_tier") or page.meta("content_tier")).lower() in ("locked", "premium"):
         return "teaser", "meta article:content_tier"
     if len(content.text) < TEASER_TEXT:
-        said = [*content.text.split("\n"), *(removal.text for removal in content.removed)]
-        if found := next((match for text in said if (match := PAYWALL_RE.search(text))), None):
+        said = "\n".join((content.text, *(removal.text for removal in content.removed)))
+        lowered = said.lower()
+        if any(map(lowered.__contains__, PAYWALL_WORDS)) and (found := PAYWALL_RE.search(said)):
             return "teaser", f"marker: {found[0]}"
     if missing := missing_pages(pages):
         return "teaser", missing
@@ -143,8 +146,11 @@ def missing_pages(pages: Sequence[Page]) -> str:
     if len(pages) > 1 or query.get("page") == ["all"] or "single" in query or "showpage" in query:
         return ""
     last = 1
-    for href in pages[0].tree.xpath("//a/@href | //link[@rel='next']/@href"):
-        if PAGED_RE.search(href) and (address := urls.absolute(pages[0].base_url, href)):
+    links = {element.get("href") or "" for element in pages[0].tree.iter("a")}
+    links |= {element.get("href") or "" for element in pages[0].tree.iter("link") if element.get("rel") == "next"}
+    for href in links:
+        ends = href[-2:].rstrip("/")[-1:].isdigit()  # cheaper to ask than the expression is, of every link of a page
+        if (ends or "=" in href) and PAGED_RE.search(href) and (address := urls.absolute(pages[0].base_url, href)):
             last = max(last, page_number(own.path, address))
     if last == 1 or in_document(pages[0], last):
         return ""

@@ -8,10 +8,10 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from ..article import Article
+from ..article import Article, iso
 from ..errors import StoreError
 from ..publisher import Publisher
-from . import articles, runs, schema, search
+from . import articles, remade, robots, runs, schema, search, tombstones
 from .connection import connect, explained, immediate
 
 
@@ -73,7 +73,8 @@ class Store:
             runs.save_publishers(self.db, publishers)
 
     def save(self, batch: Sequence[Article], now: datetime) -> list[str]:
-        """Stores articles in one transaction; for each, in order: "new", "revised" or "unchanged".
+        """Stores articles in one transaction; for each, in order: "new", "revised", "unchanged" or
+        "forgotten" (it was taken down, and is not stored).
 
         SaveError if some cannot be stored (a NUL, a lone surrogate, an unknown publisher); the others are stored,
         and are committed unless the caller's own `writing` is left by the error.
@@ -84,17 +85,49 @@ class Store:
             raise SaveError(self.path, outcomes, refused)
         return outcomes
 
+    def remake(self, before: str | None, made: Sequence[Article], now: datetime, *, keep: bool = True,
+               dry_run: bool = False) -> list[remade.Change]:
+        """Lays articles that today's rules made of kept pages over what is stored, see `remade.lay_over`."""
+        now = articles.instant(iso(now))
+        with explained(self.path) if dry_run else self.writing():
+            return remade.lay_over(self.db, before, made, now, keep=keep, dry_run=dry_run)
+
     def article(self, url: str) -> Article | None:
         """The article stored under `url`, or under the same with the other of http and https."""
         with explained(self.path):
             row = articles.load(self.db, url)
         return articles.from_row(row) if row else None
 
-    def search(self, query: str, *, limit: int = 20, publisher: str | None = None, since: datetime | None = None,
-               until: datetime | None = None) -> list[search.Hit]:
-        """The newest articles that match; any text is a valid query, see `search.match_expression`."""
+    def search(self, query: str, *, by: str = search.ORDERS[0], limit: int = 20, publishers: Sequence[str] = (),
+               since: datetime | None = None, until: datetime | None = None) -> list[search.Hit]:
+        """The articles that match, in one of `search.ORDERS`; any text is a valid query, see `query.read`."""
         with explained(self.path):
-            return search.search(self.db, query, limit=limit, publisher=publisher, since=since, until=until)
+            return search.search(self.db, query, by=by, limit=limit, publishers=publishers, since=since, until=until)
+
+    def known(self, url: str) -> tombstones.Known:
+        """What is stored of the article behind `url`, an absolute one, in whatever form."""
+        with explained(self.path):
+            return tombstones.known(self.db, url)
+
+    def forget(self, what: tombstones.Known, reason: str, now: datetime) -> None:
+        """Takes an article down for good; `scrub` afterwards."""
+        with self.writing():
+            tombstones.forget(self.db, what, reason, now)
+
+    def forgotten(self) -> list[tombstones.Tombstone]:
+        """The articles that were taken down, the newest first; a row for each of their addresses."""
+        with explained(self.path):
+            return tombstones.tombstones(self.db)
+
+    def forgotten_marks(self) -> set[str]:
+        """What `urls.broad` gives for each address of an article that was taken down."""
+        with explained(self.path):
+            return tombstones.marks(self.db)
+
+    def scrub(self) -> bool:
+        """Writes the file anew without what was deleted; False where readers keep the write-ahead log as it is."""
+        with explained(self.path):
+            return tombstones.scrub(self.db)
 
     def forget_changes(self, number: int) -> None:
         """Drops what the log of changes holds from before `number`, the last one that was published."""
@@ -143,3 +176,13 @@ class Store:
         """
         with self.writing():
             runs.save_validators(self.db, url, publisher, (etag, last_modified), now, status, named)
+
+    def robots_of(self, origin: str) -> robots.Robots | None:
+        """What is known of the robots.txt of an origin ("https://koran.example"); None if it was never asked for."""
+        with explained(self.path):
+            return robots.load(self.db, origin)
+
+    def remember_robots(self, known: robots.Robots) -> None:
+        """Remembers what an answer to a request for robots.txt said."""
+        with self.writing():
+            robots.save(self.db, known)

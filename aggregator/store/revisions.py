@@ -64,6 +64,33 @@ def decide(stored: Article | None, fresh: Article, now: datetime) -> Decision:
                     Revision(stored.url, article.revised, stored.title, stored.content_text, diff))
 
 
+def remade(stored: Article | None, made: Article, now: datetime) -> Decision:
+    """What becomes of `made`, an article that today's rules made of kept pages, beside what is `stored`; `now` in UTC.
+
+    The rules changed, and not the publisher: everything is as `made` says, the publication date too, but for url,
+    first_seen and fetched. A title or text that differs is a revision all the same, so that nothing is lost and
+    readers of the feeds get what was mended; its diff names the rules on both sides.
+
+    `made.first_seen` is when the oldest of the pages was fetched. Where that is later than the stored first_seen,
+    older pages are no longer kept: then the publication date stays, and a poorer copy replaces nothing, as in `decide`.
+    """
+    if stored is None:
+        return Decision("new", replace(made, first_seen=now, revised=None, claims=[]))
+    times = {"first_seen": stored.first_seen, "revised": stored.revised, "fetched": max(stored.fetched, made.fetched)}
+    article = replace(made, url=stored.url, claims=[], **times)
+    if made.first_seen > stored.first_seen:
+        if is_poorer(stored, made):
+            return Decision("unchanged", replace(stored, **late_date(stored, made)))
+        if stored.published:
+            article = with_published(article, stored)
+    if same_words(stored, made):
+        return Decision("unchanged", replace(article, **steady(stored, made)))
+    article.revised = next_instant(now, stored)
+    diff = readable_diff(stored, article, f" rules {stored.rules}", f" rules {article.rules}")
+    return Decision("revised", article,
+                    Revision(stored.url, article.revised, stored.title, stored.content_text, diff))
+
+
 def same_words(stored: Article, fresh: Article) -> bool:
     """Whether title and text are the same but for white space, composition and invisible characters."""
     pairs = (stored.title, fresh.title), (stored.content_text, fresh.content_text)
@@ -127,11 +154,11 @@ def next_instant(now: datetime, stored: Article) -> datetime:
     return max(now, stored.first_seen)
 
 
-def readable_diff(older: Article, newer: Article) -> str:
-    """A unified diff of title and text, a line per paragraph."""
+def readable_diff(older: Article, newer: Article, *said: str) -> str:
+    """A unified diff of title and text, a line per paragraph; `said` of either side stands behind its time."""
     before = [older.title, "", *older.content_text.split("\n")]
     after = [newer.title, "", *newer.content_text.split("\n")]
     if len(before) + len(after) > 2 * DIFF_LINES:
         return f"too long to compare: {len(before)} lines before, {len(after)} lines after"
-    names = iso(older.revised or older.first_seen), iso(newer.revised)
-    return "\n".join(difflib.unified_diff(before, after, *names, n=1, lineterm=""))
+    names = zip((iso(older.revised or older.first_seen), iso(newer.revised)), said or ("", ""), strict=True)
+    return "\n".join(difflib.unified_diff(before, after, *map("".join, names), n=1, lineterm=""))

@@ -6,10 +6,15 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from ..errors import StoreError
+from ..progress import upgrade
+from . import index
 from .connection import ADVICE, immediate, use_wal
 
 #: also the mark by which our own databases are known
 migrations = Migrations("loper")
+
+#: the stems that the newest migration fills the index with, as a digest that tests/test_stems.py makes
+STEMS = "d998c843"
 
 #: when an article is shown to have appeared: the page's claim, else when we saw it first (DESIGN.md, feed times)
 SHOWN = "coalesce(published, first_seen)"
@@ -81,6 +86,21 @@ CREATE TABLE publisher_runs (
 CREATE INDEX publisher_runs_publisher ON publisher_runs(publisher);
 """
 
+HOSTS = """
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL, until TEXT, reason TEXT NOT NULL, refused TEXT,
+    refusals INTEGER NOT NULL, pauses INTEGER NOT NULL
+);
+
+CREATE TABLE robots (
+    origin TEXT PRIMARY KEY NOT NULL, asked TEXT NOT NULL, status INTEGER, fetched TEXT, text TEXT NOT NULL,
+    etag TEXT NOT NULL, last_modified TEXT NOT NULL
+);
+
+ALTER TABLE urls ADD COLUMN etag TEXT NOT NULL DEFAULT '';
+ALTER TABLE urls ADD COLUMN last_modified TEXT NOT NULL DEFAULT '';
+"""
+
 # External content: the words are not stored twice. Only a changed title or text touches the index, so that a second
 # fetch costs it nothing. FTS5 has to be told the old words to take them out (https://sqlite.org/fts5.html, 4.4.3).
 SEARCH = """
@@ -122,6 +142,19 @@ def m001_create(db: Database) -> None:
 
 
 @migrations()
+def m002_hosts(db: Database) -> None:
+    """What hosts asked for, their robots.txt, and the validators of articles."""
+    db.executescript(HOSTS)
+
+
+@migrations()
+def m003_forgotten(db: Database) -> None:
+    """Articles that were taken down, see `tombstones`."""
+    db.execute("CREATE TABLE forgotten (url TEXT PRIMARY KEY NOT NULL, publisher TEXT NOT NULL "
+               "REFERENCES publishers(id), reason TEXT NOT NULL, forgotten TEXT NOT NULL)")
+
+
+@migrations()
 def m004_changes(db: Database) -> None:
     """What publishing asks of the store: which articles changed since, and which sections there are.
 
@@ -147,16 +180,20 @@ def m004_changes(db: Database) -> None:
     """)
 
 
-#: names of the migrations above: what would be pending for an empty database
-KNOWN = {migration.name for migration in migrations.pending(Database(memory=True))}
+@migrations()
+def m005_stems(db: Database) -> None:
+    """Search by stems, and rowids in the order of time: see `index`."""
+    for column in ("title_stems", "text_stems"):
+        db.execute(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+    index.rebuild(db, SHOWN, lambda done, total: upgrade.tell("new search index", done, total))
 
 
-def prepare(db: Database, path: Path, check: bool) -> None:
+def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:
     """Creates or migrates the database; StoreError, and nothing changed, where it is not ours, newer or damaged.
 
-    `check` reads the whole file for damage (`quick_check`).
+    `check` reads the whole file for damage (`quick_check`); `migrations` say whose tables it must have.
     """
-    refuse_foreign(db, path)
+    refuse_foreign(db, path, migrations)
     if check:
         refuse_damaged(db, path)
     if use_wal(db) != "wal":
@@ -165,12 +202,13 @@ def prepare(db: Database, path: Path, check: bool) -> None:
         migrations.apply(db)
 
 
-def refuse_foreign(db: Database, path: Path) -> None:
+def refuse_foreign(db: Database, path: Path, migrations: Migrations = migrations) -> None:
     """StoreError for a database that has tables, but not by our migrations, or by migrations we do not know."""
     applied = {migration.name for migration in migrations.applied(db)}
     if not applied and db.table_names():
         raise StoreError(path, "is a database of another program; move it away, or name another home")
-    if newer := applied - KNOWN:
+    known = {migration.name for migration in migrations.pending(Database(memory=True))}
+    if newer := applied - known:
         raise StoreError(path, f"was written by a newer Loper ({', '.join(sorted(newer))}); update this one")
 
 

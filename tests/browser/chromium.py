@@ -128,6 +128,13 @@ class Chromium:
             raise RuntimeError(f"{script}: {answer['exceptionDetails']}")
         return answer["result"].get("value")
 
+    def until(self, script: str) -> bool:
+        """Waits for a JavaScript expression to become true; whether it did in time."""
+        deadline = time.monotonic() + PATIENCE
+        while not (came := self.run(script)) and time.monotonic() < deadline:
+            self.take(QUIET)
+        return bool(came)
+
     def screenshot(self) -> bytes:
         """What the window shows, as PNG."""
         return base64.b64decode(self.ask("Page.captureScreenshot", format="png")["data"])
