@@ -325,7 +325,7 @@ def test_a_feed_of_ones_own_holds_what_its_search_finds(loper, home, paper):
     feed = feedparser.parse((home / "public/beras.atom").read_bytes())
     assert feed.feed.title == "Soal beras"
     assert [entry.link for entry in feed.entries] == [paper.url + PATHS[2]]
-    assert (home / "public/famili.atom").read_text().count("<entry>") == 1
+    assert (home / "public/famili.atom").read_text().count("</entry>") == 1
     assert not (home / "public/kosong.atom").exists()
     assert "Soal beras" in (home / "public/index.html").read_text()
 
