@@ -2,7 +2,6 @@
 
 import csv
 import json
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -21,7 +20,6 @@ from aggregator.archive.exporting import export
 from aggregator.archive.records import RecordError, read_line
 from aggregator.archive.selection import Selection
 from aggregator.article import FIELDS, Related
-from aggregator.commands import main
 from aggregator.store import Store
 from tests.koran import FULL, KORAN, LATER, NOW, article, koran_store
 
@@ -30,22 +28,6 @@ TABLES = {"publishers": "id", "articles": "url", "revisions": "article, revised"
           "removed": "article, position"}
 ODD = article(3, title="Koma, \"kutip\"; baris\u2028lain 😀", content_text="a,b\n\"c\"\t\\d\u00a0é", published=NOW,
               image=None, authors=["O'Neil, \"Budi\""], related=[Related("", "=1+1", "https://x.example/?a=1|2")])
-
-
-@pytest.fixture
-def here(home: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
-    """The command as `loper` runs it, in this process."""
-    before = signal.getsignal(signal.SIGTERM)
-    monkeypatch.chdir(home.parent)
-
-    def run(*arguments: str) -> subprocess.CompletedProcess:
-        with pytest.raises(SystemExit) as ended:
-            main(["--home", str(home), *arguments])
-        said = capsys.readouterr()
-        return subprocess.CompletedProcess(arguments, ended.value.code, said.out.encode(), said.err.encode())
-
-    yield run
-    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture
@@ -287,26 +269,3 @@ def test_an_export_is_one_state_of_the_store(home: Path, crawl: Store, tmp_path:
     with Store(home / "news.db") as store:
         tally = export(store.db, tmp_path / "a.jsonl", "jsonl", Selection(), columns={}, now=NOW, tell=write)
     assert tally.articles == 1003 and crawl.db["articles"].count == 1005
-
-
-def test_search_prints_what_it_found(here, home: Path):
-    done = here("search", "jembatan", "-pulang")
-    assert done.stdout.decode().splitlines() == [
-        "[Jembatan] ke-1 dibuka", "  2026-03-01 14:00 WIB  koran  https://koran.example/1",
-        "  [Jembatan] ke-1 dibuka hari ini. Ramai."]
-    assert (done.returncode, done.stderr) == (0, b"")
-
-
-def test_search_for_programs(here, home: Path):
-    done = here("search", "kepulangan", "--by", "relevance", "--json", "--until", "2026-02-01", "--publisher", "koran")
-    assert json.loads(done.stdout) == [{
-        "url": "https://koran.example/2", "publisher": "koran", "title": "Jembatan ke-2 dibuka", "section": "",
-        "shown": "2026-01-30T08:00:00Z", "published": "2026-01-30T08:00:00Z", "title_marked": "Jembatan ke-2 dibuka",
-        "snippet": "Warga [pulang].Warga [pulang].Warga [pulang].Warga [pulang].Warga [pulang]."}]
-
-
-@pytest.mark.parametrize(("query", "answer"), [("tiada", b""), ("--json tiada", b"[]\n"), ("-harga", b""), ("!", b"")])
-def test_nothing_found_is_no_failure(here, home: Path, query: str, answer: bytes):
-    done = here("search", *query.split())
-    assert (done.returncode, done.stdout) == (0, answer)
-    assert done.stderr.decode().strip() == ("" if answer else "nothing found")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..article import FIELDS
 from ..errors import LoperError
-from ..store.articles import INSTANTS, JSON_COLUMNS, Row
-from .records import moment
+from ..store.articles import INSTANTS, JSON_COLUMNS, Row, instant
 
 if TYPE_CHECKING:
     import pyarrow
@@ -96,11 +95,11 @@ class Parquet:
 def parquet_value(name: str, value: Any) -> Any:
     """A value of a record as pyarrow takes it for its column."""
     if name in INSTANTS:
-        return moment(value)
+        return instant(value)
     if name == "provenance":
         return list(value.items())
     if name == "revisions":
-        return [{**revision, "revised": moment(revision["revised"])} for revision in value]
+        return [{**revision, "revised": instant(revision["revised"])} for revision in value]
     return value
 
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from ..article import FIELDS, Article, iso
@@ -122,8 +121,3 @@ def texts(value: Any, names: tuple[str, ...], nullable: tuple[str, ...] = ()) ->
     """Whether `value` is an object with exactly these keys, all of them text, some of them maybe null."""
     return isinstance(value, dict) and tuple(value) == names and all(
         isinstance(value[name], str) or (value[name] is None and name in nullable) for name in names)
-
-
-def moment(text: str | None) -> datetime | None:
-    """An instant of a record as a datetime, for formats that have such a type."""
-    return instant(text)
