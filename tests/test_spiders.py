@@ -15,6 +15,7 @@ from aggregator.page import Page
 from aggregator.publisher import Publisher
 from spiders import catalogue
 from spiders.article_spider import ArticleSpider, spider_class
+from spiders.loader import CatalogueLoader
 from tests import news
 
 PROJECT = os.path.dirname(os.path.dirname(__file__))
@@ -96,7 +97,7 @@ def test_a_file_that_is_wrong_stops_scrapy_with_file_and_key(scrapy, home):
 def test_the_keys_of_the_file_are_attributes_of_the_class(home, publisher_file):
     publisher_file("baru", ["http://127.0.0.1:1/rss"], 'title_css = "h1"\ncrawl_delay = 3')
     from scrapy.settings import Settings
-    spider = catalogue.CatalogueLoader(Settings({"LOPER_HOME": str(home)})).load("baru")
+    spider = CatalogueLoader(Settings({"LOPER_HOME": str(home)})).load("baru")
     assert issubclass(spider, ArticleSpider)
     assert (spider.name, spider.title_css, spider.crawl_delay) == ("baru", "h1", 3)
 
