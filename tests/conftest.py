@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -40,8 +39,7 @@ def loper(home: Path) -> Callable[..., subprocess.CompletedProcess]:
     """Runs the real command in a process of its own, in an empty folder, without the caller's environment."""
 
     def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess:
-        given = {"PATH": os.environ["PATH"], "LOPER_HOME": str(home), **environment}
-        return Forked(arguments, home.parent, given, stdin).finish()
+        return Forked(arguments, home.parent, stdin, LOPER_HOME=str(home), **environment).finish()
 
     return run
 

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,16 +18,16 @@ STREAMS = ("stdin", "stdout", "stderr")
 
 
 class Forked:
-    """A command that runs: its process, and what it wrote once it has ended. Use it in a `with` block."""
+    """A `loper` that runs in `folder`, with PATH and `environment` alone: what of `subprocess.Popen` the tests need."""
 
-    def __init__(self, arguments: Sequence[str | Path], folder: Path, environment: Mapping[str, str],
-                 stdin: bytes = b""):
+    def __init__(self, arguments: Sequence[str | Path], folder: Path, stdin: bytes = b"", **environment: str):
         self.arguments = [str(argument) for argument in arguments]
         self.kept = TemporaryDirectory()
         self.files = [Path(self.kept.name) / name for name in STREAMS]
         for file in self.files:
             file.write_bytes(stdin if file.name == "stdin" else b"")
-        self.process = FORKING.Process(target=command, args=(self.arguments, folder, dict(environment), self.files))
+        environment = {"PATH": os.environ["PATH"], **environment}
+        self.process = FORKING.Process(target=command, args=(self.arguments, folder, environment, self.files))
         self.process.start()
         self.pid = self.process.pid
 
@@ -55,7 +55,7 @@ class Forked:
         return subprocess.CompletedProcess(self.arguments, self.process.exitcode, out, error)
 
 
-def command(arguments: list[str], folder: Path, environment: Mapping[str, str], files: Sequence[Path]) -> None:
+def command(arguments: list[str], folder: Path, environment: dict[str, str], files: Sequence[Path]) -> None:
     """What the new process does: `loper` as a shell would start it there."""
     os.chdir(folder)
     os.environ.clear()

@@ -14,6 +14,7 @@ import pytest
 from aggregator import urls
 from aggregator.newsstand.content import DAYS
 from aggregator.newsstand.server import Newsstand
+from tests.forked import Forked
 
 START = date(2026, 7, 24)
 #: the run in which articles are looked at again, from 0
@@ -39,8 +40,7 @@ def three_days(tmp_path_factory):
                 with closing(sqlite3.connect(home / "news.db")) as db, db:
                     db.execute("update urls set next_try = first_seen where state in ('stored', 'unchanged')")
             before = len(newsstand.log)
-            done = subprocess.run([sys.executable, "-m", "aggregator.commands", "--home", str(home), "run", "--json"],
-                                  capture_output=True, check=False, cwd=home, timeout=120)
+            done = Forked(["--home", home, "run", "--json"], home).finish()
             assert done.returncode == 0, done.stderr.decode()
             hits = [hit for hit in newsstand.log[before:] if hit.path != "/robots.txt"]
             runs.append((json.loads(done.stdout)["publishers"], hits))
@@ -156,10 +156,9 @@ def test_somebodys_own_home_is_never_cleared(loper, home):
 
 def test_what_is_exported_and_imported_is_the_same_table_by_table(three_days, tmp_path):
     home, _, _ = three_days
-    loper = (sys.executable, "-m", "aggregator.commands")
     file, other = tmp_path / "kios.jsonl", tmp_path / "other"
     for command in (["export", str(file), "--home", str(home)], ["import", str(file), "--home", str(other)]):
-        assert subprocess.run([*loper, *command], capture_output=True, check=False, cwd=home).returncode == 0
+        assert Forked(command, home).finish().returncode == 0
     for table in ("publishers", "articles", "revisions", "related", "removed"):
         was, came = ({row for row in sqlite3.connect(path / "news.db").execute(f"SELECT * FROM {table}")}
                      for path in (home, other))
