@@ -5,38 +5,42 @@ import signal
 import subprocess
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aggregator.commands import main
 
+#: what a process runs: a function of its arguments
+Program = Callable[[list[str]], None]
 FORKING = get_context("forkserver")
 FORKING.set_forkserver_preload(["tests.loaded"])
 STREAMS = ("stdin", "stdout", "stderr")
 
 
 class Forked:
-    """A `loper` that runs in `folder`, with PATH and `environment` alone: what of `subprocess.Popen` the tests need."""
+    """A `loper` that runs in `folder`, with PATH and `environment` alone: what the tests need of a `Popen`."""
 
-    def __init__(self, arguments: Sequence[str | Path], folder: Path, stdin: bytes = b"", **environment: str):
+    def __init__(self, arguments: Sequence[str | Path], folder: Path, stdin: bytes = b"", program: Program = main,
+                 **environment: str):
         self.arguments = [str(argument) for argument in arguments]
         self.kept = TemporaryDirectory()
         self.files = [Path(self.kept.name) / name for name in STREAMS]
         for file in self.files:
             file.write_bytes(stdin if file.name == "stdin" else b"")
         environment = {"PATH": os.environ["PATH"], **environment}
-        self.process = FORKING.Process(target=command, args=(self.arguments, folder, environment, self.files))
+        self.process = FORKING.Process(target=run, args=(program, self.arguments, folder, environment, self.files))
         self.process.start()
         self.pid = self.process.pid
 
-    @property
-    def returncode(self) -> int | None:
+    def poll(self) -> int | None:
+        """The exit code; None while it runs."""
         return self.process.exitcode
 
-    def poll(self) -> int | None:
-        return self.process.exitcode
+    def said(self) -> list[str]:
+        """The lines that it has written to standard output so far."""
+        return self.files[1].read_text(encoding="utf-8").splitlines(keepends=True)
 
     def send_signal(self, number: int) -> None:
         os.kill(self.pid, number)
@@ -55,8 +59,9 @@ class Forked:
         return subprocess.CompletedProcess(self.arguments, self.process.exitcode, out, error)
 
 
-def command(arguments: list[str], folder: Path, environment: dict[str, str], files: Sequence[Path]) -> None:
-    """What the new process does: `loper` as a shell would start it there."""
+def run(program: Program, arguments: list[str], folder: Path, environment: dict[str, str],
+        files: Sequence[Path]) -> None:
+    """What the new process does: `program` as a shell would start it there."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)
@@ -64,4 +69,4 @@ def command(arguments: list[str], folder: Path, environment: dict[str, str], fil
         os.dup2(os.open(file, os.O_RDONLY if number == 0 else os.O_WRONLY | os.O_APPEND), number)
     sys.stdin = os.fdopen(0, closefd=False)
     warnings.simplefilter("ignore")
-    main(arguments)
+    program(arguments)
