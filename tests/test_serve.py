@@ -333,7 +333,7 @@ def test_a_query_that_takes_too_long_is_cut(served):
     begun = time.monotonic()
     query = "with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n)+select+max(i)+from+n"
     assert served.get(f"/data/news.json?sql={query}").status == 400
-    assert 1.5 < time.monotonic() - begun < 6
+    assert 1.5 < time.monotonic() - begun < 15
 
 
 def test_datasette_pages_load_nothing_from_elsewhere(served):
@@ -422,10 +422,10 @@ def test_a_signal_ends_it_quietly_also_with_an_open_connection(tmp_path, number,
         idle.recv(100)
         begun = time.monotonic()
         process.send_signal(number)
-        out, error = process.communicate(timeout=10)
+        out, error = process.communicate(timeout=30)
     assert process.returncode == code
     assert out == "" and "Traceback" not in error and "rror" not in error
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 10
 
 
 def run_serve(home: Path, *options: str) -> subprocess.CompletedProcess:
@@ -508,7 +508,7 @@ def test_run_serves_inside_another_program(tmp_path):
         server = Served(process.stdout.readline().strip(), home, [])
         assert server.get("/all.atom").status == 200
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == -signal.SIGTERM, "what the signal did before, it does again"
+        assert process.wait(30) == -signal.SIGTERM, "what the signal did before, it does again"
     finally:
         process.kill()
         process.communicate()

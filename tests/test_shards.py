@@ -100,8 +100,8 @@ def children(process):
 
 
 def ended(pids):
-    """Whether none of the processes runs any more; waits a moment."""
-    for _ in range(100):
+    """Whether none of the processes runs any more; waits ten seconds."""
+    for _ in range(500):
         if not any(map(runs, pids)):
             return True
         time.sleep(0.02)
