@@ -8,6 +8,8 @@ COMPILE = uv pip compile --quiet --universal --python-version 3.11 --generate-ha
 PAGES ?= ../shared/pages
 # where systemd looks for a user's units; and this folder, as sed and systemd want it written
 UNITS ?= $(or $(XDG_CONFIG_HOME),$(HOME)/.config)/systemd/user
+# of `make test`: one more than the two cores that it is made for, as some tests wait for a crawl's delays
+WORKERS ?= 3
 # axe-core, where there is an npm to fetch it
 AXE = $(if $(shell command -v npm),tests/browser/node_modules/axe-core/axe.min.js)
 CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
@@ -37,7 +39,7 @@ run: $(READY)  ## crawl what is due and publish the feeds (ARGS="--home DIR")
 	$(BIN)/loper run $(ARGS)
 
 test: $(READY)  ## all tests but those that need a browser or a feed client
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 test-browser: $(READY) $(AXE)  ## the pages that people see, in headless Chromium (apt-get install chromium npm)
 	$(BIN)/pytest tests/browser $(ARGS)
