@@ -33,7 +33,9 @@ def fold(value: str) -> str:
 
 def plain(value: str, limit: int | None = None) -> str:
     """One line of text: `valid`, folded, at most `limit` characters (cut at a word's end, with an ellipsis)."""
-    line = fold(valid(value))
+    line = fold(value)
+    if not line.isprintable() or not unicodedata.is_normalized("NFC", line):
+        line = fold(valid(value))
     if limit is None or len(line) <= limit:
         return line
     head = line[:limit - 1]
