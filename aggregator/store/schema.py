@@ -188,6 +188,12 @@ def m005_stems(db: Database) -> None:
     index.rebuild(db, SHOWN, lambda done, total: upgrade.tell("new search index", done, total))
 
 
+@migrations()
+def m006_unanswered(db: Database) -> None:
+    """Which URLs were asked for by a run that died before it had stored the answer."""
+    db.execute("ALTER TABLE urls ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0")
+
+
 def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:
     """Creates or migrates the database; StoreError, and nothing changed, where it is not ours, newer or damaged.
 
