@@ -4,18 +4,22 @@ import re
 import unicodedata
 from html import unescape
 
+#: the last two of each plane, which no HTML may hold (WHATWG HTML, noncharacter-in-input-stream)
+NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 #: C0 and C1 controls but tab and newline, surrogates, non-characters, and controls of text direction (a title with
 #: U+202E turns the rest of a page around); XML 1.0 2.2 forbids most of them in a feed
 FORBIDDEN_RE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff"
-    "\ud800-\udfff\U0001fffe\U0001ffff]")
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff"
+    f"\ud800-\udfff{NONCHARACTERS}]")
 #: characters that show as nothing and split words for every search
 INVISIBLE_RE = re.compile("[\u00ad\u200b]")
 SPACE_RE = re.compile(r"\s+")
 #: the end of a sentence, or of one that introduces what follows
 SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
 CLAUSE_RE = re.compile(r"[.!?…:,][\"'”’)\]]*\s*\Z")
-ENTITY_RE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
+ENTITY_RE = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]{2,31}\d{0,2});")
+#: no character has such a number, and html.unescape raises ValueError at one of thousands of digits
+NO_CHARACTER_RE = re.compile(r"&#\d{8,};?")
 
 
 def valid(value: str) -> str:
@@ -45,8 +49,13 @@ def unescaped(value: str) -> str:
     for _ in range(3):
         if not ENTITY_RE.search(value):
             break
-        value = unescape(value)
+        value = resolved(value)
     return value
+
+
+def resolved(value: str) -> str:
+    """`value` with its HTML character references resolved once."""
+    return unescape(NO_CHARACTER_RE.sub("\ufffd", value))
 
 
 def lines(value: str) -> list[str]:

@@ -57,6 +57,15 @@ def sanitised(html: str, base: str) -> str:
     return scrubbed(IMG_RE.sub(lambda match: visible(match[0]), clean)).strip()
 
 
+def can_be_opened(url: str) -> bool:
+    """Whether an absolute `url` is one to a browser, too (WHATWG URL): its host may be none ("https://xn--/")."""
+    try:
+        nh3.clean("", url_relative=("rewrite_with_base", url))
+    except ValueError:
+        return False
+    return True
+
+
 def visible(img: str) -> str:
     """The `<img>` itself, or "" for one that shows nothing."""
     return "" if PIXEL_RE.search(img) or not SRC_RE.search(img) else img

@@ -14,7 +14,7 @@ from aggregator.article import Related
 from aggregator.errors import LoperError
 from aggregator.publisher import LANGUAGE_RE, Publisher
 
-from .content import has_text, line, paragraphs, sanitised, with_lead
+from .content import can_be_opened, has_text, line, paragraphs, sanitised, with_lead
 from .times import instant, published_time, updated_time
 from .words import Words, words
 
@@ -112,7 +112,7 @@ def read_on(url: str, publisher: str, language: str) -> str:
 def address(row: Mapping[str, Any]) -> str:
     """The article's URL, fit for a link; UnpublishableError where a reader could not open it."""
     url = urls.absolute("", row["url"]) if isinstance(row["url"], str) else None
-    if url is None:
+    if url is None or not can_be_opened(url):
         raise UnpublishableError(str(row["url"]), "no http or https URL")
     return url
 

@@ -9,7 +9,7 @@ from aggregator import text
 
 @pytest.mark.parametrize(("given_", "expected"), [
     ("  Gempa \n\t guncang   Cilacap ", "Gempa guncang Cilacap"),
-    ("Wali\x00 kota\x01\x1f Baru\ufffe", "Wali kota Baru"),
+    ("Wali\x00 kota\x01\x1f Baru\ufffe\U0002fffe\U0010ffff", "Wali kota Baru"),
     ("harga\u202enaik\u202c", "harganaik"),
     ("lone \ud800 surrogate", "lone surrogate"),
     ("ke\u00adse\u200bhatan", "kesehatan"),
@@ -34,6 +34,8 @@ def test_plain_is_cut_at_a_words_end(limit, expected):
     ("&amp;quot;Siap&amp;quot;", '"Siap"'),
     ("AT&T & kawan", "AT&T & kawan"),
     ("R&B;", "R&B;"),
+    ("&#99999999;Banjir", "\ufffdBanjir"),
+    (f"&amp; &#{'9' * 5000};Banjir &#x{'f' * 5000};", "& \ufffdBanjir \ufffd"),
 ])
 def test_references_are_resolved_however_often_they_were_escaped(given_, expected):
     assert text.unescaped(given_) == expected
