@@ -4,13 +4,11 @@ import re
 import unicodedata
 from html import unescape
 
-#: the last two of each plane, which no HTML may hold (WHATWG HTML, noncharacter-in-input-stream)
-NONCHARACTERS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 #: C0 and C1 controls but tab and newline, surrogates, non-characters, and controls of text direction (a title with
 #: U+202E turns the rest of a page around); XML 1.0 2.2 forbids most of them in a feed
 FORBIDDEN_RE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff"
-    f"\ud800-\udfff{NONCHARACTERS}]")
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufdd0-\ufdef\ufeff\ufffe\uffff"
+    "\ud800-\udfff\U0001fffe\U0001ffff]")
 #: characters that show as nothing and split words for every search
 INVISIBLE_RE = re.compile("[\u00ad\u200b]")
 SPACE_RE = re.compile(r"\s+")
