@@ -15,7 +15,7 @@ CHECKOUT = $(subst %,%%,$(subst &,\&,$(CURDIR)))
 # the program that plays the hostile origin
 HOSTILE ?= ../shared/tools/hostile_server.py
 
-.PHONY: help setup demo run test test-browser test-clients screenshots golden publishers units eval quality hostile \
+.PHONY: help setup demo run test test-browser test-clients screenshots golden publishers schema units eval quality hostile \
   crash lint lock clean
 
 help:
@@ -58,6 +58,9 @@ golden: $(READY)  ## record anew what golden pages give (NAME=publisher or NAME=
 
 publishers: $(READY)  ## write docs/publishers.md anew from the catalogue
 	$(BIN)/python -m spiders.overview
+
+schema: $(READY)  ## write docs/schema.md anew from the database and its metadata
+	$(BIN)/python -m feeds.schema_page
 
 units: $(READY)  ## install the systemd service and timer for your user; docs/guide.md says how to start them
 	mkdir -p "$(UNITS)" data

@@ -34,7 +34,7 @@ BATCH = 50
 #: bytes of packed pages that wait for their transaction at most
 MOST_BYTES = 4 * 2 ** 20
 #: seconds that a finished article waits for its transaction at most: what a kill in between takes is fetched again
-PATIENCE = 0.5
+PATIENCE = 0.05
 
 
 class NormalisePipeline:

@@ -19,10 +19,9 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.spiders import SitemapSpider
 
-#: seconds after which a spider is told to stop
-LIMIT = 20
-SETTINGS = {"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False,
-            "CLOSESPIDER_TIMEOUT": LIMIT}
+#: seconds after which a spider is told to stop: one that follows links, and one that asks for a page
+TRAPPED, LIMIT = 20, 60
+SETTINGS = {"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False}
 
 
 class Notes:
@@ -113,7 +112,8 @@ def crawl(cases: list[dict[str, Any]], out: TextIO) -> None:
     process = AsyncCrawlerProcess(SETTINGS)
     for each in cases:
         notes = Notes(each["case"])
-        settings = {"USER_AGENT": each["case"], "ROBOTSTXT_OBEY": each["robots"]}
+        settings = {"USER_AGENT": each["case"], "ROBOTSTXT_OBEY": each["robots"],
+                    "CLOSESPIDER_TIMEOUT": LIMIT if each["kind"] == "page" else TRAPPED}
         base, arguments = (BareSitemap, {}) if each["kind"] == "sitemap" else (Bare, {"follow": each["kind"] == "trap"})
         crawler = process.create_crawler(type(base.__name__, (base,), {"custom_settings": settings}))
 

@@ -11,7 +11,7 @@ from datasette.utils.sqlite import sqlite3
 
 from aggregator.config import Site
 
-from . import datasette_plugin
+from . import datasette_plugin, datasette_search
 from .datasette_metadata import metadata
 
 SETTINGS = {
@@ -25,6 +25,7 @@ SETTINGS = {
 }
 # Datasette prints a traceback with all local variables for every wrong address and query where rich is installed
 pm.get_plugin("datasette.handle_exception").rich = None
+pm.register(datasette_search)
 
 
 #: what Datasette, and full-text search, ask of the schema; Datasette lets others pass where they are called as tables

@@ -59,6 +59,8 @@ ARTICLES: Table = {
         "provenance": "JSON object: where in the page each field was read.",
         "conflicts": "JSON list of {field, where, value}: what disagreed with the value chosen.",
         "rules": "Version of the rules that made this row.",
+        "title_stems": "Stems of the derived words of the title; for the search.",
+        "text_stems": "Stems of the derived words of content_text; for the search.",
     }}
 
 REVISIONS: Table = {

@@ -73,12 +73,12 @@ def index(site: Site, publishers: Sequence[Publisher], feeds: Sequence[Feed], ne
     said, by_id = index_words(site.language), {publisher.id: publisher for publisher in publishers}
     shelves = [shelf(feed, newest[feed.slug], by_id.get(feed.slug), site) for feed in feeds]
     papers = [each for each in shelves if each.kind]
-    others = [each for each in shelves if not each.kind and each.slug != "all"]
+    bundled = [each for each in shelves if each.slug.startswith(SECTION_PREFIX) or each.slug == "edits"]
+    topics = [each for each in shelves if not (each.kind or each.slug == "all" or each in bundled)]
     return render("index.html", site, root="", policy=INDEX_POLICY, newest=newest.get("all"), count=len(papers),
                   printed=said.printed, feed_types=FEED_TYPES, address=f"{home(site)}all.atom", lists=lists,
                   groups=grouped(papers, said.kinds, by_id), folded=len(shelves) > LONG,
-                  topics=[each for each in others if not each.slug.startswith(SECTION_PREFIX)],
-                  sections=[each for each in others if each.slug.startswith(SECTION_PREFIX)], feeds=feeds,
+                  topics=topics, bundled=bundled, feeds=feeds,
                   # a public site carries excerpts; the database has the full texts
                   database="" if site.public else DATABASE)
 

@@ -30,7 +30,7 @@ class IndexWords:
     lists: str
     lists_of_kind: str
     topics: str
-    sections: str
+    bundled: str
     address: str
     latest: str
     how: str
@@ -92,8 +92,8 @@ INDONESIAN = IndexWords(
     filtered="{shown} dari {all}",
     lists="Semua feed sekaligus, untuk pembaca yang dapat mengimpor daftar:",
     lists_of_kind="Semua di bawah judul ini sekaligus:",
-    topics="Pilihan",
-    sections="Rubrik",
+    topics="Topik pilihan",
+    bundled="Rubrik dan revisi",
     address="Alamat:",
     latest="Artikel terbaru",
     how="Cara berlangganan",
@@ -141,8 +141,8 @@ ENGLISH = IndexWords(
     filtered="{shown} of {all}",
     lists="All feeds at once, for readers that can import a list:",
     lists_of_kind="All under this heading at once:",
-    topics="Selections",
-    sections="Sections",
+    topics="Topics",
+    bundled="Sections and revisions",
     address="Address:",
     latest="Newest article",
     how="How to subscribe",

@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.own_feeds import OwnFeed, bracketed
 from aggregator.publisher import Publisher
-from aggregator.store.search import match_expression
+from aggregator.store import search
 
 from .entry import names
 from .sections import section_slug
@@ -85,9 +85,4 @@ def speaks(tag: str, wanted: str) -> bool:
 
 
 def of_search(feed: OwnFeed) -> Condition | None:
-    if not feed.search:
-        return None
-    expression = match_expression(feed.search)
-    if expression is None:
-        return "0", ()
-    return "articles.rowid IN (SELECT rowid FROM articles_fts WHERE articles_fts MATCH ?)", (expression,)
+    return search.condition(feed.search) if feed.search else None

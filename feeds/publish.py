@@ -37,6 +37,8 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
     with Register(register_of(public)) as register:
         press = Press(Edition(connection, site, directory(connection, publishers)), register, Folder(public, register))
         feeds = all_feeds(connection, site, publishers, own, register.slugs())
+        if not site.public:
+            register.set_public(False)
         slow = follow(press, feeds, Changes(connection), progress)
         done = []
         for number, feed in enumerate(feeds):
@@ -44,6 +46,7 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
                 done.append(file)
         done += without(press, feeds)
         write_site(press, feeds, site, publishers)
+        register.set_public(site.public)
     if slow:
         raise slow[0] if len(slow) == 1 else LoperError("; ".join(map(str, slow)))
     return done
@@ -52,6 +55,14 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
 def register_of(public: Path) -> Path:
     """Where the register of what is published in the folder `public` lies: beside it, where no server looks."""
     return public.with_name(f"{public.name}.db")
+
+
+def may_be_public(public: Path) -> bool:
+    """Whether the folder was published to the end for a public site, or never: then there is no full text in it."""
+    if not register_of(public).exists():
+        return not any(public.glob("*.atom"))
+    with Register(register_of(public)) as register:
+        return register.is_public()
 
 
 def published_up_to(public: Path) -> int:

@@ -35,8 +35,8 @@ CREATE TABLE files (
     name TEXT PRIMARY KEY, document TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX files_document ON files(document);
+CREATE TABLE site (public INTEGER NOT NULL);
 """
-ALL_TABLES = ("feeds", "members", "pages", "documents", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,17 @@ class Register:
             self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
+
+    # --- for whom it is
+
+    def is_public(self) -> bool:
+        """Whether every file is as it may be for others to read."""
+        return bool(self.db.execute("SELECT max(public) FROM site").fetchone()[0])
+
+    def set_public(self, public: bool) -> None:
+        if self.is_public() != public:
+            self.db.execute("DELETE FROM site")
+            self.db.execute("INSERT INTO site VALUES (?)", (public,))
 
     # --- feeds and what they hold
 

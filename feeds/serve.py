@@ -20,6 +20,7 @@ from .datasette_app import live_datasette
 from .media_types import FEED_TYPES, OPML_TYPE
 from .opml import OPML_RE
 from .paging import PAGE_RE
+from .publish import may_be_public
 from .responses import Document, Response, answer
 from .rss_atom import ICON
 from .select import SLUG_RE
@@ -60,12 +61,7 @@ class ListenError(LoperError):
 
 
 class NotPublicError(LoperError):
-    """Full texts would be served to others; `host`."""
-
-    def __init__(self, host: str):
-        self.host = host
-        super().__init__(f"the feeds carry full texts, so they are not served at {host}: set public = true under "
-                         "[site] in loper.toml and run `loper publish`, or say --private where only you can ask there")
+    """Full texts would be served to others."""
 
 
 def run(database: Path, public: Path, site: Site, host: str, port: int, announce: Callable[[str], None],
@@ -80,14 +76,23 @@ def run(database: Path, public: Path, site: Site, host: str, port: int, announce
     publishers that live feeds may carry in full where the site is public.
     """
     with listen(host, port) as listener:
-        own_address = listener.getsockname()[0]
-        if not (site.public or private or ipaddress.ip_address(own_address).is_loopback):
-            raise NotPublicError(own_address)
+        refuse_full_texts(public, site, listener.getsockname()[0], private)
         application = Application(database if data or not site.public else None, public, site, full_text)
         config = uvicorn.Config(application, log_config=None, lifespan="on", ws="none", server_header=False,
                                 timeout_graceful_shutdown=GRACE)
         address = address_of(host, listener.getsockname()[1])
         AnnouncingServer(config, lambda: announce(address)).run([listener])
+
+
+def refuse_full_texts(public: Path, site: Site, address: str, private: bool) -> None:
+    """NotPublicError where somebody else could read full texts at the address that is listened on."""
+    if site.public:
+        if not may_be_public(public):
+            raise NotPublicError("the feeds still carry the full texts of before public = true: run `loper publish`")
+    elif not (private or ipaddress.ip_address(address).is_loopback):
+        raise NotPublicError(
+            f"the feeds carry full texts, so they are not served at {address}: set public = true under [site] in "
+            "loper.toml and run `loper publish`, or say --private where only you can ask there")
 
 
 def address_of(host: str, port: int) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.commands import cli
+from aggregator.commands import cli, main
 from tests.site import Site
 
 PROJECT = Path(__file__).parent.parent
@@ -60,6 +60,22 @@ def loper_here(home: Path) -> Callable[..., int]:
             root.handlers[:], root.level = handlers, level
 
     return run
+
+
+@pytest.fixture
+def here(home: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Any]]:
+    """Runs the command as `loper` does, in this process: much faster, for what starts no crawl."""
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.chdir(home.parent)
+
+    def run(*arguments: str) -> subprocess.CompletedProcess:
+        with pytest.raises(SystemExit) as ended:
+            main(["--home", str(home), *arguments])
+        said = capsys.readouterr()
+        return subprocess.CompletedProcess(arguments, ended.value.code, said.out.encode(), said.err.encode())
+
+    yield run
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture

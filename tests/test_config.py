@@ -18,6 +18,7 @@ base_url = "https://feeds.kabar.example"
 contact = "redaksi@kabar.example"
 language = "id"
 public = true
+archive_days = 7
 [crawl]
 publishers = ["suara", "detik"]
 exclude = ["detik"]
@@ -42,7 +43,7 @@ def test_every_key_is_read(tmp_path):
     file = tmp_path / "loper.toml"
     file.write_text(FULL)
     config = load_config(file)
-    assert config.site.title == "Kabar Kita" and config.site.public
+    assert config.site.title == "Kabar Kita" and config.site.public and config.site.archive_days == 7
     assert config.crawl.publishers == ["suara", "detik"] and config.crawl.max_age_days == 7
     assert config.network.allow == ["127.0.2.1", "::1"]
     assert config.publishers == {"suara": False}
@@ -55,6 +56,7 @@ def test_every_key_is_read(tmp_path):
     ("site = 1\n", "site", "must be a table"),
     ("[site]\nbaseurl = 'https://a.example'\n", "site.baseurl", "did you mean 'base_url'"),
     ("[site]\nbase_url = 'kabar.example'\n", "site.base_url", "no http or https URL"),
+    ("[site]\narchive_days = -1\n", "site.archive_days", "negative"),
     ("[site]\npublic = 'yes'\n", "site.public", "must be true or false"),
     ("[crawl]\npublishers = 'suara'\n", "crawl.publishers", "must be a list of strings"),
     ("[crawl]\nprocesses = 0\n", "crawl.processes", "at least 1"),

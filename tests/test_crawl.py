@@ -319,11 +319,13 @@ def test_who_we_are_is_said_without_disguise(loper, home, paper):
 def test_a_feed_of_ones_own_holds_what_its_search_finds(loper, home, paper):
     with (home / "loper.toml").open("a") as file:
         file.write('[feeds.beras]\ntitle = "Soal beras"\nsearch = "harga-beras OR tidakada"\n'
+                   '[feeds.famili]\ntitle = "Berasnya"\nsearch = "berasnya seharga"\n'
                    '[feeds.kosong]\ntitle = "Kosong"\nsearch = "tidakada"\n')
     assert loper("run").returncode == 0
     feed = feedparser.parse((home / "public/beras.atom").read_bytes())
     assert feed.feed.title == "Soal beras"
     assert [entry.link for entry in feed.entries] == [paper.url + PATHS[2]]
+    assert (home / "public/famili.atom").read_text().count("</entry>") == 1
     assert not (home / "public/kosong.atom").exists()
     assert "Soal beras" in (home / "public/index.html").read_text()
 

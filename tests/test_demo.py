@@ -152,3 +152,15 @@ def test_somebodys_own_home_is_never_cleared(loper, home):
     done = loper("demo", "--once")
     assert done.returncode == 2 and b"not empty" in done.stderr
     assert (home / "news.db").read_text() == "mine"
+
+
+def test_what_is_exported_and_imported_is_the_same_table_by_table(three_days, tmp_path):
+    home, _, _ = three_days
+    loper = (sys.executable, "-m", "aggregator.commands")
+    file, other = tmp_path / "kios.jsonl", tmp_path / "other"
+    for command in (["export", str(file), "--home", str(home)], ["import", str(file), "--home", str(other)]):
+        assert subprocess.run([*loper, *command], capture_output=True, check=False, cwd=home).returncode == 0
+    for table in ("publishers", "articles", "revisions", "related", "removed"):
+        was, came = ({row for row in sqlite3.connect(path / "news.db").execute(f"SELECT * FROM {table}")}
+                     for path in (home, other))
+        assert was == came and len(was) >= 6, table

@@ -73,7 +73,8 @@ def check_click(command: click.Command, words: list[str]) -> None:
 
 
 def parsed(command: click.Command, words: list[str]) -> tuple[dict, list[str]]:
-    values, rest, _ = command.make_parser(click.Context(command)).parse_args(list(words))
+    context = click.Context(command, **command.context_settings)
+    values, rest, _ = command.make_parser(context).parse_args(list(words))
     return values, rest
 
 

@@ -13,7 +13,7 @@ LAYERS = [
     {"aggregator.visit"},
     {"aggregator.reprocess", "aggregator.replayers"},
     {"aggregator.replay"},
-    {"aggregator.crawl", "aggregator.shards", "feeds"},
+    {"aggregator.archive", "aggregator.crawl", "aggregator.shards", "feeds"},
     {"spiders", "aggregator.settings"},
     {"aggregator.discover", "aggregator.pipelines", "aggregator.downloader.validators",
      "aggregator.downloader.manners"},
@@ -24,13 +24,14 @@ LAYERS = [
     {"aggregator.body", "aggregator.fields"},
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
-    {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept"},
+    {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept", "aggregator.stems"},
     {"aggregator.own_feeds"},
-    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors", "aggregator.selectors"},
+    {"aggregator.article", "aggregator.publisher", "aggregator.tables", "aggregator.errors", "aggregator.selectors",
+     "aggregator.progress"},
 ]
 #: what reads bytes and gives data: no I/O, no clock
 PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld", "listing",
-        "markup", "text", "urls", "article", "selectors", "discovery", "checks")
+        "markup", "text", "urls", "article", "selectors", "discovery", "checks", "stems")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 

@@ -106,8 +106,8 @@ def test_feeds_that_are_no_publishers_stand_apart(tmp_path):
                              content_text="Petani batal memanen padi."))
     own = {"padi": OwnFeed(title="Padi <b>", search="padi")}
     page = html.document_fromstring(written(tmp_path, own=own))
-    assert texts(page, "//details[@data-group='Pilihan']//h3") == ["Padi", "Revisi"]
-    assert texts(page, "//details[@data-group='Rubrik']//h3") == ["Ekonomi & Bisnis"]
+    assert texts(page, "//details[@data-group='Topik pilihan']//h3") == ["Padi"]
+    assert texts(page, "//details[@data-group='Rubrik dan revisi']//h3") == ["Ekonomi & Bisnis", "Revisi"]
     assert page.xpath("//li[@id='section-ekonomi-bisnis']/h3/a/@href") == ["section-ekonomi-bisnis.html"]
 
 

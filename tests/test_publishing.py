@@ -19,6 +19,7 @@ from aggregator.config import OwnFeed
 from aggregator.errors import LoperError
 from aggregator.store import Store
 from feeds import fingerprint, paging
+from feeds.edition import FORMATS
 from feeds.publish import register_of
 from tests.feed_store import START, Kiosk, news, paper
 from tests.reader import parse
@@ -55,7 +56,7 @@ def test_after_one_revision_exactly_the_feeds_that_hold_the_article_change(kiosk
     later = START + timedelta(hours=3)
     kiosk.save(news(11, title="Bakau tumbang", section="Kota", fetched=later), now=later)
     feeds = ("all", "rimba", "section-kota", "edits")
-    assert kiosk.changed() == {f"{slug}.{suffix}" for slug in feeds for suffix in ("rss", "atom", "json")}
+    assert kiosk.changed() == {f"{slug}.{suffix}" for slug in feeds for suffix in FORMATS}
 
 
 def test_what_was_only_fetched_again_makes_no_document(kiosk, monkeypatch):
@@ -116,7 +117,7 @@ def test_files_of_a_feed_that_left_the_configuration_are_removed_and_no_others(k
     monkeypatch.setattr(paging, "ENTRIES", 2)
     kiosk.own = {"gempa": OwnFeed(title="Gempa", entries=1), "kapal": OwnFeed(title="Kapal")}
     kiosk.publish()
-    foreign = [kiosk.public / name for name in ("gempa.html", "gempa.txt", "archive/gempa/catatan.txt", "robots.txt",
+    foreign = [kiosk.public / name for name in ("gempa.pdf", "gempa.txt", "archive/gempa/catatan.txt", "robots.txt",
                                                 "archive/gempa/9.atom", ".well-known/security.txt")]
     for path in foreign:
         path.parent.mkdir(parents=True, exist_ok=True)

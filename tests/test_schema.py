@@ -7,19 +7,23 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from aggregator.article import FIELDS
 from aggregator.errors import StoreError
-from aggregator.store import Store
-from tests.koran import FULL, NOW, article, koran_store
+from aggregator.progress import upgrade
+from aggregator.store import Store, runs, schema
+from aggregator.store.articles import to_row
+from aggregator.store.connection import connect
+from tests.koran import FULL, KORAN, NOW, article, koran_store
 
 TABLES = {
     "publishers": "id publisher homepage kind network language timezone",
-    "articles": " ".join(FIELDS),
-    "articles_fts": "title content_text",
+    "articles": " ".join(FIELDS) + " title_stems text_stems",
+    "articles_fts": "title content_text title_stems text_stems",
     "revisions": "article revised title content_text diff",
     "related": "article position label title url",
     "removed": "article position rule text",
@@ -79,7 +83,8 @@ def test_plain_sqlite3_reads_it_while_it_is_open(store: Store, path: Path):
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as plain:
         assert plain.execute("SELECT url, json_extract(authors, '$[1]'), published FROM articles").fetchall() == [
             (FULL.url, "Bima", "2026-03-01T07:00:00Z")]
-        assert plain.execute("SELECT rowid FROM articles_fts WHERE articles_fts MATCH 'jembatan'").fetchall() == [(1,)]
+        assert plain.execute("SELECT title FROM articles_fts WHERE articles_fts MATCH 'jembatan'").fetchall() == [
+            (FULL.title,)]
 
 
 def write_text(path: Path) -> None:
@@ -181,3 +186,50 @@ def test_processes_create_and_write_one_database_at_once(path: Path):
         assert store.db["articles"].count == 900
         assert store.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert len(store.search("jembatan", limit=1000)) == 900
+
+
+def write_old(path: Path) -> None:
+    """A database from before the search knew stems, with articles in no order of time."""
+    db = connect(path)
+    schema.migrations.apply(db, stop_before="m005_stems")
+    runs.save_publishers(db, [KORAN])
+    for number in range(1200):
+        made = article(number, content_text=f"Warga menonton {number}.", published=NOW + timedelta(hours=number % 100),
+                       first_seen=NOW, fetched=NOW)
+        row = to_row(made)
+        db.execute(f"INSERT INTO articles ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})",
+                   list(row.values()))
+    db.execute("UPDATE articles SET published = '1970-01-01T00:00:00Z' WHERE rowid IN (5, 50)")
+    db.close()
+
+
+def test_an_older_database_gets_its_search_by_stems(path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = []
+    monkeypatch.setattr(upgrade, "tell", lambda what, done, total: told.append((done, total)))
+    write_old(path)
+    with Store(path) as store:
+        assert len(store.search("penonton", limit=2000)) == 1200
+        assert store.search("ditonton", limit=1)[0].article.published == NOW + timedelta(hours=99)
+        assert [hit.article.published.year for hit in store.search("tontonan", limit=2000)[-2:]] == [1970, 1970]
+        store.db.execute("INSERT INTO articles_fts(articles_fts) VALUES ('integrity-check')")
+        store.save([article(1, title="Berubah")], NOW)
+        assert len(store.search("perubahan")) == 1
+    assert told == [(0, 2400), (500, 2400), (1000, 2400), (1200, 2400), (1700, 2400), (2200, 2400), (2400, 2400)]
+
+
+def test_an_upgrade_that_is_killed_leaves_the_database_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch):
+    write_old(path)
+    monkeypatch.setattr(upgrade, "tell", lambda what, done, total: 1 / (done < 1700))
+    with pytest.raises(ZeroDivisionError):
+        Store(path)
+    with sqlite3.connect(path) as plain:
+        assert plain.execute("SELECT count(*) FROM articles_fts WHERE articles_fts MATCH 'menonton'").fetchone() == (
+            1200,)
+        assert plain.execute("SELECT min(rowid), max(rowid) FROM articles").fetchone() == (1, 1200)
+
+
+def test_a_new_database_tells_of_no_upgrade(path: Path, monkeypatch: pytest.MonkeyPatch):
+    told = []
+    monkeypatch.setattr(upgrade, "tell", lambda what, done, total: told.append(total))
+    Store(path).close()
+    assert told == [0]

@@ -292,8 +292,10 @@ def test_the_articles_table_is_newest_first_in_fifties_with_facets_search_and_la
     assert [row["title"] for row in first["rows"]] == [f"Jembatan ke-{n} dibuka" for n in range(119, 69, -1)]
     assert first["rows"][0]["publisher"] == {"value": "koran", "label": "Koran Rawa"}
     assert first["facet_results"]["publisher"]["results"][0]["count"] == COUNT
-    found = served.ask("/articles.json?_shape=objects&_search=rusak")["rows"]
-    assert [row["title"] for row in found] == ["Jembatan ke-0 ditutup lagi"]
+    for query in ("rusak", "kerusakan", '"ditutup lagi"', "penutupan -dibuka"):
+        found = served.ask(f"/articles.json?{urlencode({'_shape': 'objects', '_search': query})}")["rows"]
+        assert [row["title"] for row in found] == ["Jembatan ke-0 ditutup lagi"], query
+    assert served.ask("/articles.json?_shape=objects&_search=%22%21")["rows"] == []
     page = served.get("/data/news/articles").body.decode()
     assert TABLES["articles"]["columns"]["dateline"] in unescape(page)
     assert 'href="/data/news/publishers/koran"' in page

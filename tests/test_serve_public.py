@@ -34,6 +34,18 @@ def test_full_texts_are_not_served_to_others(tmp_path, host):
         serve.run(tmp_path / "news.db", tmp_path / "public", Site(), host, 0, pytest.fail)
 
 
+def test_what_was_published_before_the_site_became_public_is_not_served(tmp_path):
+    home, public = make_home(tmp_path / "home", 1), Site(public=True)
+    for host in ("127.0.0.1", "0.0.0.0"):
+        with pytest.raises(serve.NotPublicError, match="run `loper publish`"):
+            serve.refuse_full_texts(home / "public", public, host, private=True)
+    publish_store(home, public)
+    serve.refuse_full_texts(home / "public", public, "0.0.0.0", private=False)
+    publish_store(home)
+    with pytest.raises(serve.NotPublicError):
+        serve.refuse_full_texts(home / "public", public, "0.0.0.0", private=False)
+
+
 def test_full_texts_are_served_to_others_where_the_operator_says_so(tmp_path):
     with serving(make_home(tmp_path / "home", 1), "--host", "0.0.0.0", "--private") as server:
         assert server.get("/all.rss").status == 200

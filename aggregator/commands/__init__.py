@@ -4,6 +4,7 @@ import os
 import sqlite3
 import sys
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -11,8 +12,8 @@ from .. import __version__
 from ..errors import HomeLockedError, LoperError
 
 #: in the order of `loper --help`; each is a module here with a command of the same name
-VERBS = ("demo", "run", "crawl", "publish", "serve", "metadata", "publishers", "check", "add", "reprocess", "backup",
-         "forget", "extract", "clean", "date")
+VERBS = ("demo", "run", "crawl", "publish", "serve", "search", "metadata", "publishers", "check", "add", "reprocess",
+         "export", "import", "backup", "forget", "extract", "clean", "date")
 #: sysexits.h EX_TEMPFAIL: try again later
 LOCKED = 75
 
@@ -24,7 +25,8 @@ class Verbs(click.Group):
         return list(VERBS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return getattr(import_module(f".{name}", __name__), name) if name in VERBS else None
+        word = f"{name}_" if iskeyword(name) else name
+        return getattr(import_module(f".{word}", __name__), word) if name in VERBS else None
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -58,10 +58,15 @@ def show(written: list[Published], home: Home, as_json: bool) -> None:
     if as_json:
         rows = [asdict(p) | {"path": str(p.path)} for p in written]
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
-        return
-    left_out = dict.fromkeys(left for p in written for left in p.left_out)
-    feeds = len({p.slug for p in written if p.entries})
-    click.echo(f"{feeds} feeds in {home.public}, {sum(p.changed for p in written)} files changed"
-               + (f", {len(left_out)} articles left out" if left_out else ""))
-    for left in left_out:
+    else:
+        feeds = len({p.slug for p in written if p.entries})
+        left_out = len({left for p in written for left in p.left_out})
+        click.echo(f"{feeds} feeds in {home.public}, {sum(p.changed for p in written)} files changed"
+                   + (f", {left_out} articles left out" if left_out else ""))
+    name_left_out(written)
+
+
+def name_left_out(written: list[Published]) -> None:
+    """Says which articles cannot be published, and why, each once."""
+    for left in dict.fromkeys(left for p in written for left in p.left_out):
         say(f"left out: {left.url}: {left.reason}", url=left.url)

@@ -12,7 +12,7 @@ from .common import LOPER, ended_with_us, exit_on_sigterm, home_option
 from .crawl import choose, crawl_with_progress
 from .crawl import show as show_crawl
 from .logs import logging_options, verbose_option
-from .publish import publish_home
+from .publish import name_left_out, publish_home
 from .publish import show as show_published
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -46,7 +46,9 @@ def run(every: int | None, as_json: bool, home: Home) -> int:
         result = crawl_with_progress(home, chosen)
         written = publish_home(home)
     show_crawl(result, as_json)
-    if not as_json:
+    if as_json:
+        name_left_out(written)
+    else:
         show_published(written, home, as_json=False)
     return exit_code(result)
 

@@ -98,11 +98,11 @@ class Store:
             row = articles.load(self.db, url)
         return articles.from_row(row) if row else None
 
-    def search(self, query: str, *, limit: int = 20, publisher: str | None = None, since: datetime | None = None,
-               until: datetime | None = None) -> list[search.Hit]:
-        """The newest articles that match; any text is a valid query, see `search.match_expression`."""
+    def search(self, query: str, *, by: str = search.ORDERS[0], limit: int = 20, publishers: Sequence[str] = (),
+               since: datetime | None = None, until: datetime | None = None) -> list[search.Hit]:
+        """The articles that match, in one of `search.ORDERS`; any text is a valid query, see `query.read`."""
         with explained(self.path):
-            return search.search(self.db, query, limit=limit, publisher=publisher, since=since, until=until)
+            return search.search(self.db, query, by=by, limit=limit, publishers=publishers, since=since, until=until)
 
     def known(self, url: str) -> tombstones.Known:
         """What is stored of the article behind `url`, an absolute one, in whatever form."""

@@ -10,6 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from ..article import FIELDS, Article, Conflict, Related, Removal, iso
+from . import index
 from .revisions import Decision, decide
 from .tombstones import FORGOTTEN, is_marked, marks
 
@@ -23,7 +24,11 @@ JSON_COLUMNS: dict[str, Callable[[Any], Any]] = {
     "provenance": dict,
     "conflicts": lambda rows: [Conflict(**row) for row in rows],
 }
-INSERT = f"INSERT INTO articles ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})"
+#: what the search needs beside an article's own columns
+INDEXED = ("rowid", "title_stems", "text_stems")
+INSERT = f"INSERT INTO articles ({', '.join(FIELDS + INDEXED)}) VALUES ({', '.join('?' * len(FIELDS + INDEXED))})"
+#: what a row raises that cannot be stored
+REFUSED = (ValueError, OverflowError, sqlite3.IntegrityError)
 
 Row = dict[str, Any]
 
@@ -87,19 +92,31 @@ def save(db: Database, articles: Sequence[Article], now: datetime) -> tuple[list
     """
     now = instant(iso(now))
     forgotten = marks(db)
-    outcomes: list[str | None] = []
+    outcomes: list[str | None] = [None] * len(articles)
     refused: dict[str, str] = {}
-    for article in articles:
+    for place in oldest_first(articles, now):
+        article = articles[place]
         if is_marked(forgotten, (article.url, article.listed)):
-            outcomes.append(FORGOTTEN)
+            outcomes[place] = FORGOTTEN
             continue
         try:
             with db.atomic():
-                outcomes.append(save_one(db, article, now))
-        except (ValueError, OverflowError, sqlite3.IntegrityError) as error:
-            outcomes.append(None)
+                outcomes[place] = save_one(db, article, now)
+        except REFUSED as error:
             refused[article.url] = str(error)
     return outcomes, refused
+
+
+def oldest_first(articles: Sequence[Article], now: datetime) -> list[int]:
+    """The places of `articles` in the order of time: FTS5 writes what it holds whenever a rowid is less than the last.
+
+    Copies of one article keep their order. A naive datetime, which will be refused, counts as `now`.
+    """
+    times: dict[str, datetime] = {}
+    for article in articles:
+        claimed = article.published or article.first_seen
+        times.setdefault(min(schemes(article.url)), claimed if claimed and claimed.tzinfo else now)
+    return sorted(range(len(articles)), key=lambda place: times[min(schemes(articles[place].url))])
 
 
 def save_one(db: Database, article: Article, now: datetime) -> str:
@@ -114,7 +131,7 @@ def write(db: Database, stored: Row | None, decision: Decision) -> None:
     """Writes the article of a decision over the row that is `stored`, with its inserts and its revision."""
     row = to_row(decision.article)
     if stored is None:
-        db.execute(INSERT, list(row.values()))
+        insert(db, row)
     else:
         update(db, stored, row)
     if stored is None or (stored["related"], stored["removed"]) != (row["related"], row["removed"]):
@@ -127,9 +144,24 @@ def to_seconds(article: Article) -> Article:
     return replace(article, **{name: instant(iso(value)) for name in INSTANTS if (value := getattr(article, name))})
 
 
+def insert(db: Database, row: Row) -> None:
+    """Writes a row of `articles` that is not there yet."""
+    indexed = {"rowid": index.number(db, shown(row)), **index.stems(row["title"], row["content_text"])}
+    db.execute(INSERT, [*row.values(), *(indexed[name] for name in INDEXED)])
+
+
+def shown(row: Row) -> str:
+    """The time that the article of a row is shown at, as `schema.SHOWN` says."""
+    return row["published"] or row["first_seen"]
+
+
 def update(db: Database, stored: Row, row: Row) -> None:
     """Writes the columns that changed; a title and a text that did not leave the search index alone."""
     changed = {name: value for name, value in row.items() if value != stored[name]}
+    if shown(row) != shown(stored):
+        changed["rowid"] = index.number(db, shown(row))
+    if not changed.keys().isdisjoint(("title", "content_text")):
+        changed |= index.stems(row["title"], row["content_text"])
     if changed:
         assignments = ", ".join(f"{name} = ?" for name in changed)
         db.execute(f"UPDATE articles SET {assignments} WHERE url = ?", [*changed.values(), stored["url"]])
