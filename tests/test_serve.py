@@ -349,6 +349,16 @@ def test_data_without_its_slash_leads_there(served):
     assert (answer.status, answer.headers["location"]) == (301, "/data/")
 
 
+@pytest.mark.parametrize(("path", "location"), [
+    ("/data/news/", "/data/news"), ("/data/news/articles/?_size=1", "/data/news/articles?_size=1"),
+    ("/data/news%2Farticles", "/data/news~2Farticles"), ("/data//other.example/", "/data/other.example"),
+    ("/data/news/articles?_filter_column=kind&_filter_op=exact&_filter_value=photo",
+     "/data/news/articles?kind__exact=photo")])
+def test_redirects_stay_below_data(served, path, location):
+    answer = served.get(path)
+    assert (answer.status, answer.headers["location"]) == (302, location)
+
+
 def test_datasette_answers_while_a_crawl_writes_and_sees_what_it_commits(own):
     asked, slowest, committed = threading.Event(), [0.0], [3]
     page = "https~3A~2F~2Fkoran~2Eexample~2F0"
