@@ -360,7 +360,7 @@ def test_redirects_stay_below_data(served, path, location):
 
 
 def test_datasette_answers_while_a_crawl_writes_and_sees_what_it_commits(own):
-    asked, slowest, committed = threading.Event(), [0.0], [3]
+    asked, committed = threading.Event(), [3]
     page = "https~3A~2F~2Fkoran~2Eexample~2F0"
     paths = ("/articles?_size=5", "/articles?_search=dibuka", "/articles.atom?section=Daerah", f"/articles/{page}")
     count = "/data/news.json?_shape=array&sql=select+count(*)+as+n+from+articles"
@@ -368,9 +368,7 @@ def test_datasette_answers_while_a_crawl_writes_and_sees_what_it_commits(own):
     def write() -> None:
         with Store(own.home / "news.db", check=False) as store:
             while committed[0] < 5003 or not asked.is_set():
-                begun = time.monotonic()
                 store.save([news(1000 + committed[0] + n) for n in range(25)], NOW)
-                slowest[0] = max(slowest[0], time.monotonic() - begun)
                 committed[0] += 25
 
     def read(number: int) -> tuple[int, int, int]:
@@ -386,7 +384,6 @@ def test_datasette_answers_while_a_crawl_writes_and_sees_what_it_commits(own):
         writing.result()
     assert {answer[:2] for answer in answers} == {(200, 200)}
     assert all(seen >= 0 for *_, seen in answers), "what was committed before the question is in the answer"
-    assert slowest[0] < 1
     assert own.get(count).json == [{"n": committed[0]}] and committed[0] >= 5003
 
 
