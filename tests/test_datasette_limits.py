@@ -81,6 +81,20 @@ def test_a_query_without_end_is_cut_at_the_limit(asked, sql, suffix, monkeypatch
     assert answer.status_code == 400 and "too long" in answer.text
 
 
+@pytest.mark.parametrize("value", ["randomblob(1000000000)", "replace(hex(zeroblob(9000000)), '0', 'aaaaaaaaaa')",
+                                   "(select group_concat(hex(zeroblob(100000))) from articles)"])
+def test_no_value_takes_all_the_memory(asked, value):
+    assert ask(asked, f"select {value}").status_code == 400
+    for suffix in ("json", "atom"):
+        assert asked.get(f"/articles.{suffix}?{urlencode({'_where': f'length({value}) > 1'})}").status_code == 400
+
+
+@pytest.mark.parametrize("suffix", ["", ".json", ".atom", ".csv"])
+def test_two_statements_are_a_wrong_question_and_no_fault_of_ours(asked, suffix):
+    answer = asked.get(f"/articles{suffix}?{urlencode({'_where': '1; delete from articles'})}")
+    assert answer.status_code == 400 and "one statement" in answer.text
+
+
 def test_the_limit_is_two_seconds(asked):
     assert asked.datasette.sql_time_limit_ms == 2000
     settings = asked.loop.run_until_complete(asked.client.get("/-/settings.json")).json()
