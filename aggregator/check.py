@@ -9,6 +9,7 @@ from scrapy.http import Request, Response
 
 from spiders import catalogue
 from spiders.article_spider import ArticleSpider, spider_class
+from spiders.loader import CatalogueLoader
 
 from . import urls
 from .article import Article
@@ -101,7 +102,7 @@ def check(home: Home, publishers: Sequence[Publisher], pages: dict[str, list[str
 
     `pages`: id -> addresses of articles that are checked instead of its listings.
     """
-    spiders = catalogue.CatalogueLoader(visiting_settings(home))
+    spiders = CatalogueLoader(visiting_settings(home))
     visitors = [visitor_of(publisher, spiders, pages.get(publisher.id, [])) for publisher in publishers]
     reports, stopped_by = visit(home, visitors, glance)
     broken = "the check was broken off" if stopped_by else "the check broke off, see the log"
@@ -109,7 +110,7 @@ def check(home: Home, publishers: Sequence[Publisher], pages: dict[str, list[str
             for publisher, report in zip(publishers, reports, strict=True)], stopped_by
 
 
-def visitor_of(publisher: Publisher, spiders: catalogue.CatalogueLoader, pages: Sequence[str]) -> type[CheckVisitor]:
+def visitor_of(publisher: Publisher, spiders: CatalogueLoader, pages: Sequence[str]) -> type[CheckVisitor]:
     """The visitor of a publisher: its own spider, that of a site nobody knows where it is none of the catalogue."""
     known = publisher.id in spiders.publishers
     base: type[ArticleSpider] = spiders.load(publisher.id) if known else spider_class(publisher)

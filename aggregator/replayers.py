@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
 from spiders.article_spider import ArticleSpider
-from spiders.catalogue import CatalogueLoader
+from spiders.loader import CatalogueLoader
 
 from .crawl import project_settings
 from .errors import LoperError

@@ -4,7 +4,7 @@ BOT_NAME = "loper"
 
 #: publishers are data: the loader makes a spider class of every publisher file
 SPIDER_MODULES = ["spiders"]
-SPIDER_LOADER_CLASS = "spiders.catalogue.CatalogueLoader"
+SPIDER_LOADER_CLASS = "spiders.loader.CatalogueLoader"
 ADDONS = {"aggregator.addon.HomeAddon": 0}
 
 # -- safety: nothing listens, nothing but the web is fetched, everything is bounded

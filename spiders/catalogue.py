@@ -1,19 +1,14 @@
-"""The catalogue of publishers: the bundled files and the user's own, as rules and as spider classes."""
+"""The catalogue of publishers: the rules of the bundled files and of the user's own."""
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
-
-from scrapy.http import Request
-from scrapy.settings import BaseSettings
-from scrapy.spiderloader import SpiderLoader
 
 from aggregator import urls
 from aggregator.errors import ConfigError
 from aggregator.home import Home
 from aggregator.publisher import Publisher, load_file, under
-
-from .article_spider import ArticleSpider, spider_class
 
 BUNDLED = Path(__file__).parent / "publishers"
 
@@ -24,7 +19,7 @@ def load(home: Home) -> dict[str, Publisher]:
     ConfigError where a file is wrong, where two files of one folder name the same publisher, or where loper.toml
     speaks of a publisher that does not exist.
     """
-    found = set_apart(load_folder(BUNDLED) | load_folder(home.publishers))
+    found = set_apart(bundled() | load_folder(home.publishers))
     unknown = [name for name in home.config.publishers if name not in found]
     if unknown:
         raise ConfigError(home.path / "loper.toml", f"publishers.{unknown[0]}", "there is no such publisher")
@@ -39,6 +34,12 @@ def load(home: Home) -> dict[str, Publisher]:
 def full_text(home: Home) -> list[str]:
     """Ids of the publishers that may be republished in full; none is looked for where the site is not public."""
     return [one.id for one in load(home).values() if one.full_text] if home.config.site.public else []
+
+
+@cache
+def bundled() -> dict[str, Publisher]:
+    """The publishers of the project itself, read once: its files do not change while it runs."""
+    return load_folder(BUNDLED)
 
 
 def load_folder(folder: Path) -> dict[str, Publisher]:
@@ -94,22 +95,3 @@ def enabled(publishers: dict[str, Publisher], home: Home) -> dict[str, Publisher
     return {name: publisher for name, publisher in publishers.items()
             if name in chosen and name not in config.crawl.exclude
             and config.publishers.get(name, publisher.enabled)}
-
-
-class CatalogueLoader(SpiderLoader):
-    """Scrapy's loader, with a spider for every publisher of the catalogue.
-
-    A class in `spiders/<name>.py` with the `name` of a publisher is the base of that publisher's spider.
-    """
-
-    def __init__(self, settings: BaseSettings):
-        super().__init__(settings)
-        self.publishers = load(Home.locate(settings.get("LOPER_HOME")))
-        written = {name: cls for name, cls in self._spiders.items() if issubclass(cls, ArticleSpider)}
-        self._spiders = {name: spider_class(publisher, written.get(name, ArticleSpider))
-                         for name, publisher in self.publishers.items()}
-
-    def find_by_request(self, request: Request) -> list[str]:
-        """The one spider for an address: a regional paper before its network."""
-        publisher = of_url(self.publishers.values(), request.url)
-        return [publisher.id] if publisher else []

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from aggregator.commands import cli, main
+from tests.forked import Forked
 from tests.site import Site
 
 PROJECT = Path(__file__).parent.parent
@@ -38,11 +38,8 @@ def site() -> Iterator[Site]:
 def loper(home: Path) -> Callable[..., subprocess.CompletedProcess]:
     """Runs the real command in a process of its own, in an empty folder, without the caller's environment."""
 
-    def run(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess:
-        return subprocess.run(
-            [sys.executable, "-m", "aggregator.commands", *arguments], input=stdin, capture_output=True,
-            cwd=home.parent, timeout=90, check=False,
-            env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home), "PYTHONWARNINGS": "ignore", **environment})
+    def run(*arguments: str, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess:
+        return Forked(arguments, home.parent, stdin, LOPER_HOME=str(home), **environment).finish()
 
     return run
 

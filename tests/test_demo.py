@@ -2,18 +2,23 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import feedparser
 import pytest
 
 from aggregator import urls
+from aggregator.commands.demo import MARK, fresh_home
+from aggregator.home import Home
 from aggregator.newsstand.content import DAYS
 from aggregator.newsstand.server import Newsstand
+from tests.forked import Forked
 
 START = date(2026, 7, 24)
 #: the run in which articles are looked at again, from 0
@@ -39,8 +44,7 @@ def three_days(tmp_path_factory):
                 with closing(sqlite3.connect(home / "news.db")) as db, db:
                     db.execute("update urls set next_try = first_seen where state in ('stored', 'unchanged')")
             before = len(newsstand.log)
-            done = subprocess.run([sys.executable, "-m", "aggregator.commands", "--home", str(home), "run", "--json"],
-                                  capture_output=True, check=False, cwd=home, timeout=120)
+            done = Forked(["--home", home, "run", "--json"], home).finish()
             assert done.returncode == 0, done.stderr.decode()
             hits = [hit for hit in newsstand.log[before:] if hit.path != "/robots.txt"]
             runs.append((json.loads(done.stdout)["publishers"], hits))
@@ -120,16 +124,13 @@ def test_what_is_gone_keeps_its_text_and_every_url_has_a_state(three_days):
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     home = tmp_path_factory.mktemp("demo") / "a home"
-
-    def run():
-        return subprocess.run([sys.executable, "-m", "aggregator.commands", "demo", "--once", "--home", str(home)],
-                              capture_output=True, text=True, check=False, timeout=120, cwd=home.parent,
-                              env={"PATH": os.environ["PATH"]})
-    return home, run, run()
+    return home, subprocess.run([sys.executable, "-m", "aggregator.commands", "demo", "--once", "--home", str(home)],
+                                capture_output=True, text=True, check=False, timeout=120, cwd=home.parent,
+                                env={"PATH": os.environ["PATH"]})
 
 
 def test_demo_once_leaves_feeds_and_a_database_and_says_what_to_do_next(demo):
-    home, _, done = demo
+    home, done = demo
     assert done.returncode == 0, done.stderr
     for words in ("new", "revised", "gone", "inserts cut", "from: ", "loper --home", "loper run --every"):
         assert words in done.stdout, words
@@ -141,10 +142,12 @@ def test_demo_once_leaves_feeds_and_a_database_and_says_what_to_do_next(demo):
         assert db.execute("select count(*) from articles").fetchone() == (60,)
 
 
-def test_a_second_demo_begins_anew(demo):
-    home, run, _ = demo
-    (home / "left.txt").write_text("from the demo before")
-    assert run().returncode == 0 and not (home / "left.txt").exists()
+def test_a_second_demo_begins_anew(demo, tmp_path):
+    home, _ = demo
+    left = Path(shutil.copytree(home, tmp_path / "left"))
+    assert {"news.db", "public", MARK} < {path.name for path in left.iterdir()}
+    fresh_home(Home(left))
+    assert [path.name for path in left.iterdir()] == [MARK]
 
 
 def test_somebodys_own_home_is_never_cleared(loper, home):
@@ -156,10 +159,9 @@ def test_somebodys_own_home_is_never_cleared(loper, home):
 
 def test_what_is_exported_and_imported_is_the_same_table_by_table(three_days, tmp_path):
     home, _, _ = three_days
-    loper = (sys.executable, "-m", "aggregator.commands")
     file, other = tmp_path / "kios.jsonl", tmp_path / "other"
     for command in (["export", str(file), "--home", str(home)], ["import", str(file), "--home", str(other)]):
-        assert subprocess.run([*loper, *command], capture_output=True, check=False, cwd=home).returncode == 0
+        assert Forked(command, home).finish().returncode == 0
     for table in ("publishers", "articles", "revisions", "related", "removed"):
         was, came = ({row for row in sqlite3.connect(path / "news.db").execute(f"SELECT * FROM {table}")}
                      for path in (home, other))

@@ -1,9 +1,13 @@
 """Imports point down only: commands -> crawl, feeds, spiders -> pipelines, extract, store -> ... -> article."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from aggregator.commands import VERBS
 
 PROJECT = Path(__file__).parent.parent
 #: from the top to the bottom; a module may import its own layer and those below
@@ -34,6 +38,9 @@ PURE = ("extract", "normalise", "body", "fields", "spans", "clean", "dates", "re
         "markup", "text", "urls", "article", "selectors", "discovery", "checks", "stems")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
+
+#: the verbs that fetch pages, or read them as a crawl does
+WITH_SCRAPY = {"run", "crawl", "check", "add", "reprocess"}
 
 
 def modules() -> dict[str, Path]:
@@ -94,3 +101,12 @@ def test_what_turns_bytes_into_articles_does_no_input_or_output(name):
     used = {other for other in imports(name) if other in IO_MODULES or other.split(".")[0] in IO_MODULES}
     assert not used, f"{name} imports {used}"
     assert "datetime.now" not in MODULES[name].read_text() and "utcnow" not in MODULES[name].read_text()
+
+
+@pytest.mark.parametrize(("verbs", "loads"), [(set(VERBS) - WITH_SCRAPY, False), (WITH_SCRAPY, True)])
+def test_only_verbs_that_fetch_wait_for_scrapy_to_load(verbs, loads):
+    code = ("import sys\nfrom aggregator.commands import cli\n"
+            "for verb in sys.argv[1:]: cli.get_command(None, verb)\nprint('scrapy' in sys.modules)")
+    done = subprocess.run([sys.executable, "-c", code, *sorted(verbs)], capture_output=True, text=True, check=True,
+                          timeout=60)
+    assert done.stdout == f"{loads}\n"

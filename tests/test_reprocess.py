@@ -23,6 +23,7 @@ from aggregator.replayers import FEW
 from aggregator.store import Store
 from aggregator.store.pages import PageStore
 from tests import news
+from tests.forked import Forked
 
 #: what is ours in an article, and not the rules'
 OURS = ("first_seen", "revised", "fetched")
@@ -38,9 +39,8 @@ BROKEN = {
 
 
 def run(home: Path, *arguments: str) -> subprocess.CompletedProcess:
-    done = subprocess.run([sys.executable, "-m", "aggregator.commands", "--home", str(home), *arguments],
-                          capture_output=True, text=True, cwd=home, timeout=90, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
+    done = Forked(["--home", home, *arguments], home).finish()
+    assert b"Traceback" not in done.stderr, done.stderr
     return done
 
 

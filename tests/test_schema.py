@@ -17,7 +17,7 @@ from aggregator.errors import StoreError
 from aggregator.progress import upgrade
 from aggregator.store import Store, runs, schema
 from aggregator.store.articles import to_row
-from aggregator.store.connection import connect
+from aggregator.store.connection import connect, immediate
 from tests.koran import FULL, KORAN, NOW, article, koran_store
 
 TABLES = {
@@ -192,14 +192,14 @@ def write_old(path: Path) -> None:
     """A database from before the search knew stems, with articles in no order of time."""
     db = connect(path)
     schema.migrations.apply(db, stop_before="m005_stems")
-    runs.save_publishers(db, [KORAN])
-    for number in range(1200):
-        made = article(number, content_text=f"Warga menonton {number}.", published=NOW + timedelta(hours=number % 100),
-                       first_seen=NOW, fetched=NOW)
-        row = to_row(made)
-        db.execute(f"INSERT INTO articles ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})",
-                   list(row.values()))
-    db.execute("UPDATE articles SET published = '1970-01-01T00:00:00Z' WHERE rowid IN (5, 50)")
+    with immediate(db):
+        runs.save_publishers(db, [KORAN])
+        for number in range(1200):
+            made = article(number, content_text=f"Warga menonton {number}.", first_seen=NOW, fetched=NOW,
+                           published=NOW + timedelta(hours=number % 100))
+            db.execute(f"INSERT INTO articles ({', '.join(FIELDS)}) VALUES ({', '.join('?' * len(FIELDS))})",
+                       list(to_row(made).values()))
+        db.execute("UPDATE articles SET published = '1970-01-01T00:00:00Z' WHERE rowid IN (5, 50)")
     db.close()
 
 

@@ -7,6 +7,7 @@ import sys
 from contextlib import nullcontext
 
 import pytest
+from scrapy.cmdline import execute
 from scrapy.http import HtmlResponse, Request
 
 from aggregator.errors import PageError
@@ -15,7 +16,9 @@ from aggregator.page import Page
 from aggregator.publisher import Publisher
 from spiders import catalogue
 from spiders.article_spider import ArticleSpider, spider_class
+from spiders.loader import CatalogueLoader
 from tests import news
+from tests.forked import Forked
 
 PROJECT = os.path.dirname(os.path.dirname(__file__))
 PATH = "/2026/11/20/panen-kopi"
@@ -23,16 +26,14 @@ PATH = "/2026/11/20/panen-kopi"
 
 @pytest.fixture
 def scrapy(home):
-    def run(*arguments):
-        return subprocess.run([sys.executable, "-m", "scrapy", *arguments], capture_output=True, cwd=PROJECT,
-                              timeout=60, check=False, env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home)})
-    return run
+    return lambda *arguments: Forked(["scrapy", *arguments], PROJECT, program=execute, LOPER_HOME=str(home)).finish()
 
 
-def test_scrapy_list_names_bundled_and_own_publishers(scrapy, publisher_file):
+def test_scrapy_list_names_bundled_and_own_publishers(home, publisher_file):
     publisher_file("baru", ["http://127.0.0.1:1/rss"])
-    listed = scrapy("list").stdout.decode().split()
-    assert {"suara", "suarajogja", "detik", "baru"} <= set(listed)
+    done = subprocess.run([sys.executable, "-m", "scrapy", "list"], capture_output=True, cwd=PROJECT, timeout=60,
+                          check=True, env={"PATH": os.environ["PATH"], "LOPER_HOME": str(home)})
+    assert {"suara", "suarajogja", "detik", "baru"} <= set(done.stdout.decode().split())
 
 
 def test_scrapy_crawl_stores_into_the_home_and_leaves_what_is_too_much_to_the_next_run(
@@ -96,7 +97,7 @@ def test_a_file_that_is_wrong_stops_scrapy_with_file_and_key(scrapy, home):
 def test_the_keys_of_the_file_are_attributes_of_the_class(home, publisher_file):
     publisher_file("baru", ["http://127.0.0.1:1/rss"], 'title_css = "h1"\ncrawl_delay = 3')
     from scrapy.settings import Settings
-    spider = catalogue.CatalogueLoader(Settings({"LOPER_HOME": str(home)})).load("baru")
+    spider = CatalogueLoader(Settings({"LOPER_HOME": str(home)})).load("baru")
     assert issubclass(spider, ArticleSpider)
     assert (spider.name, spider.title_css, spider.crawl_delay) == ("baru", "h1", 3)
 

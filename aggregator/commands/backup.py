@@ -12,9 +12,8 @@ from ..home import Home
 from ..store.backup import back_up
 from ..store.pages import migrations as of_pages
 from ..store.schema import migrations as of_news
-from .common import exit_on_sigterm, home_option, progress
+from .common import check_database, exit_on_sigterm, home_option, progress
 from .logs import verbose_option
-from .publish import check_database
 
 
 class BackupError(LoperError):

@@ -1,4 +1,4 @@
-"""What the verbs share: the home option and the progress display."""
+"""What the verbs share: the home option and its database, the progress display, signals."""
 
 import re
 import signal
@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from .. import progress as long_steps
+from ..errors import StoreError
 from ..home import Home
 
 #: a module of ours in a process of its own. -P: a foreign `aggregator/` in the current folder must not win
@@ -70,6 +71,12 @@ def show_upgrade(what: str, done: int, total: int) -> None:
     """One line on standard error, written over and over; nothing where that is no terminal, or under --log-json."""
     if STDERR.is_terminal and not STDERR.quiet and total:
         STDERR.print(f"{what}: {100 * done // total} %", end="\n" if done == total else "\r", highlight=False)
+
+
+def check_database(home: Home) -> None:
+    """StoreError where nothing was ever crawled; an empty file is none either, and would empty the feeds."""
+    if not home.database.exists() or not home.database.stat().st_size:
+        raise StoreError(home.database, "there is no database yet; `loper crawl` makes it")
 
 
 def exit_on_sigterm() -> None:

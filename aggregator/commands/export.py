@@ -16,8 +16,7 @@ from ..archive.selection import Selection
 from ..home import Home
 from ..store import Store
 from ..store.connection import explained
-from .common import exit_on_sigterm, home_option, progress, since_until
-from .publish import check_database
+from .common import check_database, exit_on_sigterm, home_option, progress, since_until
 from .search import check_publishers
 
 #: what the columns mean; the search's own are not exported

@@ -15,9 +15,9 @@ from ..errors import LoperError
 from ..home import Home
 from ..store import Store
 from ..store.pages import PageStore
-from .common import home_option, progress
+from .common import check_database, home_option, progress
 from .logs import say, verbose_option
-from .publish import check_database, publish_home
+from .publish import publish_home
 
 
 @click.command()

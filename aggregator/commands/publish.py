@@ -12,11 +12,10 @@ from feeds.publish import publish as publish_feeds
 from feeds.publish import published_up_to
 from spiders import catalogue
 
-from ..errors import StoreError
 from ..home import Home
 from ..store import Store
 from ..store.connection import explained
-from .common import home_option, progress
+from .common import check_database, home_option, progress
 from .logs import say, verbose_option
 
 
@@ -46,12 +45,6 @@ def publish_home(home: Home) -> list[Published]:
     with Store(home.database, check=False) as store:
         store.forget_changes(published_up_to(home.public))
     return written
-
-
-def check_database(home: Home) -> None:
-    """StoreError where nothing was ever crawled; an empty file is none either, and would empty the feeds."""
-    if not home.database.exists() or not home.database.stat().st_size:
-        raise StoreError(home.database, "there is no database yet; `loper crawl` makes it")
 
 
 def show(written: list[Published], home: Home, as_json: bool) -> None:

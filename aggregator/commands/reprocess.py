@@ -17,9 +17,8 @@ from ..reprocess import Reprocessed, Reprocessing, Stop
 from ..store import Store
 from ..store.pages import Group, PageStore
 from ..store.remade import Change
-from .common import home_option, progress
+from .common import check_database, home_option, progress
 from .logs import log_event, say, verbose_option
-from .publish import check_database
 
 #: column of the table -> attribute of Reprocessed
 COLUMNS = {"pages": "pages", "new": "new", "revised": "revised", "other fields": "updated", "unchanged": "unchanged",

@@ -13,8 +13,7 @@ from ..home import Home
 from ..store import Store
 from ..store.search import ORDERS, Hit
 from ..store.snippets import Pieces, bracketed
-from .common import WIB, home_option, since_until
-from .publish import check_database
+from .common import WIB, check_database, home_option, since_until
 
 
 # without -h, and with what looks like an option as a word: `loper search harga -beras`

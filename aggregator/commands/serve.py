@@ -8,9 +8,8 @@ from spiders import catalogue
 
 from ..home import Home
 from ..store import Store
-from .common import exit_on_sigterm, home_option
+from .common import check_database, exit_on_sigterm, home_option
 from .logs import verbose_option
-from .publish import check_database
 
 
 @click.command()
