@@ -378,9 +378,11 @@ def test_datasette_answers_while_a_crawl_writes_and_sees_what_it_commits(own):
 
     with ThreadPoolExecutor(5) as pool:
         writing = pool.submit(write)
-        answers = list(pool.map(read, range(60)))
-        assert not writing.done(), "it wrote until the last answer"
-        asked.set()
+        try:
+            answers = list(pool.map(read, range(60)))
+            assert not writing.done(), "it wrote until the last answer"
+        finally:
+            asked.set()
         writing.result()
     assert {answer[:2] for answer in answers} == {(200, 200)}
     assert all(seen >= 0 for *_, seen in answers), "what was committed before the question is in the answer"
