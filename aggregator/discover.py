@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+#: seconds that a run must have lived for before it asks for what an earlier one was asking for when it died: this one
+#: may die as early. (While a spider is idle Scrapy looks every five seconds for something to do.)
+PEACE = 4.0
 #: URLs of a listing, from its top, that are remembered to see what it drops
 REMEMBERED = 2000
 
@@ -77,6 +81,7 @@ class FrontierMiddleware:
         self.budget = crawler.settings.getint("LOPER_PAGE_BUDGET")
         self.max_age = timedelta(days=HomeAddon.home(crawler.settings).config.crawl.max_age_days)
         self.listed: set[str] = set()
+        self.begun = monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "FrontierMiddleware":
@@ -198,14 +203,18 @@ class FrontierMiddleware:
         return [self.crawler.spider.article_request(lease.url, lease.listing) for lease in leases]
 
     def spider_idle(self, reason: str = "") -> None:
-        """With what the budget leaves after all new articles, young ones are looked at again.
+        """With what the budget leaves after all new articles come those that a run asked for and died, after PEACE;
+        then young ones are looked at again.
 
         A `reason` comes with the end of a crawl that was cut short (see `aggregator.crawl`).
         """
         if reason or self.crawler.stats.get_value("loper/store_failed"):
             return
         try:
-            requests = self.requests(self.frontier.lease_again)
+            young = self.budget > 0 and monotonic() - self.begun < PEACE
+            if young and self.frontier.has_last(self.publisher.id, datetime.now(UTC)):
+                raise DontCloseSpider
+            requests = self.requests(self.frontier.lease_last) or self.requests(self.frontier.lease_again)
         except StoreError as error:
             stop_crawl(self.crawler, error)
             return

@@ -3,14 +3,13 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import TypeVar
 
 from .article import iso
 from .errors import StoreError
+from .lastmod import is_later, moment
 from .listing import Entry
 from .outcome import FARTHEST, OUTCOMES, Outcome, settle
 from .store import Store
@@ -25,8 +24,10 @@ CHUNK = 1000
 KNOWN = """SELECT urls.url, state, urls.lastmod, attempts, next_try, reason, listing, articles.fetched
     FROM urls LEFT JOIN articles ON articles.url = urls.article
     WHERE urls.url IN (SELECT value FROM json_each(?))"""
-LEASE = """SELECT url, attempts, lastmod, listing FROM urls WHERE rowid IN ({})
-    ORDER BY article IS NOT NULL, coalesce(dated, first_seen) DESC, first_seen DESC, rowid LIMIT :limit"""
+LEASE = """SELECT url, attempts, lastmod, listing FROM urls WHERE rowid IN ({}) AND {}
+    ORDER BY unanswered, article IS NOT NULL, coalesce(dated, first_seen) DESC, first_seen DESC, rowid LIMIT :limit"""
+#: runs that died while they asked for a URL, by then the fault may be its page's: it counts as a failure
+MOST_UNANSWERED = 3
 
 
 def due_in(state: str) -> list[str]:
@@ -36,8 +37,13 @@ def due_in(state: str) -> list[str]:
             for bound in bounds]
 
 
-DUE, DUE_AGAIN = (LEASE.format(" UNION ALL ".join(query for state in states for query in due_in(state)))
-                  for states in (("waiting", "failed", "blocked"), ("stored", "unchanged")))
+def leasing(*states: str, where: str = "1") -> str:
+    """The query for what is leased of a publisher's URLs in these states, in its order."""
+    return LEASE.format(" UNION ALL ".join(query for state in states for query in due_in(state)), where)
+
+
+DUE, DUE_LAST = (leasing("waiting", "failed", "blocked", where=f"unanswered {sign} 0") for sign in ("=", ">"))
+DUE_AGAIN = leasing("stored", "unchanged")
 BEFORE = """SELECT attempts, urls.status, coalesce(articles.published, articles.first_seen)
     FROM urls LEFT JOIN articles ON articles.url = coalesce(?, urls.article) WHERE urls.url = ?"""
 
@@ -140,25 +146,45 @@ class Frontier:
     def lease(self, publisher: str, now: datetime, limit: int | None = None) -> list[Lease]:
         """Takes what is due, the newest first: by the date that the listing gives, else by when we saw it first.
 
-        What was never stored comes before what its listing says has changed.
+        What was never stored comes before what its listing says has changed. What a run that died had asked for is
+        left to `lease_last`.
         """
         return self.take(DUE, publisher, now, limit)
+
+    def lease_last(self, publisher: str, now: datetime, limit: int | None = None) -> list[Lease]:
+        """Takes what is due of those URLs that a run asked for and died, in the order of `lease`.
+
+        They come after all others: the next run may die as early as the last one, and would ask for them once more.
+        """
+        return self.take(DUE_LAST, publisher, now, limit)
 
     def lease_again(self, publisher: str, now: datetime, limit: int | None = None) -> list[Lease]:
         """Takes stored URLs whose time has come to be looked at again, the newest first."""
         return self.take(DUE_AGAIN, publisher, now, limit)
 
+    def bounds(self, publisher: str, now: datetime, limit: int | None) -> dict[str, str | int]:
+        """The values of a query for leases."""
+        return {"publisher": publisher, "now": iso(now), "limit": -1 if limit is None else limit,
+                **{state: iso(now + span) for state, span in FARTHEST.items()}}
+
     def take(self, due: str, publisher: str, now: datetime, limit: int | None) -> list[Lease]:
         """Leases what the query `due` finds; one transaction."""
-        bounds = {state: iso(now + span) for state, span in FARTHEST.items()}
         with self.store.writing():
-            rows = list(self.db.query(due, {"publisher": publisher, "now": iso(now),
-                                            "limit": -1 if limit is None else limit, **bounds}))
+            rows = list(self.db.query(due, self.bounds(publisher, now, limit)))
             self.db.conn.executemany("UPDATE urls SET state = 'leased', next_try = NULL WHERE url = ?",
                                      [(row["url"],) for row in rows])
         return [Lease(row["url"], row["attempts"], row["lastmod"],
                       {"title": "", "published": "", "summary": "", "lastmod": row["lastmod"],
                        **json.loads(row["listing"])}) for row in rows]
+
+    def has_last(self, publisher: str, now: datetime) -> bool:
+        """Whether there is anything for `lease_last`."""
+        return next(self.db.query(DUE_LAST, self.bounds(publisher, now, 1)), None) is not None
+
+    def asked(self, url: str) -> None:
+        """Notes that a leased URL is asked for now; nothing for a URL that no listing named."""
+        with self.store.writing():
+            self.db.execute("UPDATE urls SET unanswered = unanswered + 1 WHERE url = ?", [url])
 
     def finish(self, url: str, state: str, now: datetime, *, status: int | None = None, reason: str = "",
                article: str | None = None) -> None:
@@ -193,6 +219,8 @@ class Frontier:
         state, attempts, next_try = settle(outcome, attempts, status, instant(born), now)
         changed = {"state": state, "attempts": attempts, "next_try": next_try and iso(next_try),
                    "status": status if state == "waiting" else outcome.status, "reason": outcome.reason}
+        if outcome.asked:
+            changed["unanswered"] = 0
         if article:
             changed |= {"article": article[0]}
             changed |= zip(("etag", "last_modified"), outcome.validators, strict=True)
@@ -218,12 +246,19 @@ class Frontier:
             self.finish_many(changed, now)
 
     def sweep(self, publisher: str | None, now: datetime) -> int:
-        """Lets everything wait again that was leased and never answered; returns how many (None: all publishers)."""
+        """Lets everything wait again that was leased and never answered; returns how many (None: all publishers).
+
+        What was asked for by MOST_UNANSWERED runs that all died has failed.
+        """
         with self.store.writing():
-            return self.db.execute(
-                "UPDATE urls SET state = 'waiting', reason = ? "
-                "WHERE state = 'leased' AND publisher = ifnull(?, publisher)",
-                [f"leased and not answered until {iso(now)}", publisher]).rowcount
+            leased = "state = 'leased' AND publisher = ifnull(?, publisher)"
+            deadly = self.db.execute(f"SELECT url FROM urls WHERE {leased} AND unanswered >= {MOST_UNANSWERED}",
+                                     [publisher]).fetchall()
+            swept = self.db.execute(f"UPDATE urls SET state = 'waiting', reason = ? WHERE {leased}",
+                                    [f"leased and not answered until {iso(now)}", publisher]).rowcount
+            self.finish_many([Outcome(url, "failed", reason=f"{MOST_UNANSWERED} runs ended before they had its answer")
+                              for url, in deadly], now)
+        return swept
 
     def counts(self, publisher: str | None = None) -> Counter[str]:
         """state -> number of URLs; their sum is the number of all URLs (None: all publishers)."""
@@ -247,33 +282,6 @@ def waits_again(row: Row, later: bool) -> bool:
     if row["state"] in ("stored", "unchanged") or (row["state"] == "failed" and row["next_try"] is None):
         return later
     return row["state"] == "refused" and row["attempts"] == 0
-
-
-def is_later(lastmod: str, known: str, fetched: datetime | None, now: datetime) -> bool:
-    """Whether `lastmod` says that a page changed since `known` was printed, or, where nothing was, since `fetched`.
-
-    Only later counts: two listings that disagree about one page would else have it fetched for ever.
-    """
-    if not lastmod or lastmod == known:
-        return False
-    after = moment(lastmod, now)
-    before = moment(known, now) if known else fetched and min(fetched, now)  # the clock may have gone back
-    if after and before:
-        return after > before
-    return bool(known)
-
-
-def moment(text: str, now: datetime) -> datetime | None:
-    """A date as feeds and sitemaps print it (W3C datetime, RFC 822), for comparisons alone; None for any other.
-
-    A date without zone counts as UTC; one that lies more than a day ahead of `now` is no date.
-    """
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        with suppress(ValueError, OverflowError):
-            found = parse(text)
-            found = found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
-            return found if found - now < timedelta(days=1) else None
-    return None
 
 
 def said(entry: Entry) -> dict[str, str]:

@@ -82,9 +82,9 @@ def retry_after(value: str, now: datetime) -> float | None:
     else:
         try:
             moment = parsedate_to_datetime(value)
-        except ValueError:
+            seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
+        except (ValueError, OverflowError):  # no date, or one that no calendar of ours holds
             return None
-        seconds = ((moment if moment.tzinfo else moment.replace(tzinfo=UTC)) - now).total_seconds()
     return min(seconds, LONGEST_WAIT.total_seconds()) if seconds > 0 else None
 
 

@@ -144,7 +144,7 @@ def check_text(text: str, url: str) -> None:
 
 def check_cost(source: bytes, url: str) -> None:
     """TooComplexError if parsing `source` would cost too much; see MAX_TAG and MAX_TAGS."""
-    if (count := source.count(b"<")) > MAX_TAGS:
+    if len(source) > MAX_TAGS and (count := source.count(b"<")) > MAX_TAGS:
         raise TooComplexError(url, f"{count} tags, more than {MAX_TAGS}")
     for match in TAG_RE.finditer(source) if may_hold_long_tag(source) else ():
         tag = match[1] or match[3] or b""

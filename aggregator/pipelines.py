@@ -4,13 +4,13 @@ What passes is an Article, the Outcome that a URL came to, the ListingFailure of
 pages that goes before its Article or Outcome.
 """
 
+import asyncio
 import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import DropItem
-from twisted.internet.task import LoopingCall
 
 from .addon import HomeAddon, rules_of
 from .article import Article
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Item = Article | Outcome | ListingFailure | Copy
-#: articles in one transaction; one by one costs five times as much
-BATCH = 50
-#: bytes of packed pages that wait for their transaction at most
-MOST_BYTES = 4 * 2 ** 20
-#: seconds that a finished article waits for its transaction at most: what a kill in between takes is fetched again
-PATIENCE = 0.05
 
 
 class NormalisePipeline:
@@ -63,7 +57,11 @@ class RequirePipeline:
 
 
 class SavePipeline:
-    """Writes articles and outcomes in batches, each in one transaction, and counts what became of them."""
+    """Writes articles and outcomes, and counts what became of them.
+
+    What is finished in one turn of the event loop goes into one transaction: a kill in between takes next to nothing
+    that its publisher would be asked for again, and of several pages a turn none waits for a transaction of its own.
+    """
 
     def __init__(self, crawler: "Crawler"):
         self.crawler = crawler
@@ -75,7 +73,7 @@ class SavePipeline:
         self.copies: list[Copy] = []
         self.articles: list[Article] = []
         self.outcomes: list[Outcome] = []
-        self.clock = LoopingCall(self.flush)
+        self.turn: asyncio.Handle | None = None
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> "SavePipeline":
@@ -83,11 +81,7 @@ class SavePipeline:
         crawler.signals.connect(pipeline.flush, signals.spider_idle)
         return pipeline
 
-    def open_spider(self) -> None:
-        self.clock.start(PATIENCE, now=False)
-
     def close_spider(self) -> None:
-        self.clock.stop()
         self.flush()
 
     def process_item(self, item: Item) -> Item:
@@ -96,12 +90,10 @@ class SavePipeline:
             return item
         if isinstance(item, Copy):
             self.copies.append(item)
-            if sum(len(page.body) for copy in self.copies for page in copy.pages) > MOST_BYTES:
-                self.flush()
             raise DropItem("kept in pages.db", log_level="DEBUG")  # no item for those who export articles
         (self.articles if isinstance(item, Article) else self.outcomes).append(item)
-        if len(self.articles) + len(self.outcomes) >= BATCH:
-            self.flush()
+        if self.turn is None:
+            self.turn = asyncio.get_running_loop().call_soon(self.flush)
         return item
 
     def flush(self) -> None:
@@ -110,6 +102,7 @@ class SavePipeline:
         Pages first: killed before their articles are stored, the next run fetches them again; killed the other way
         round, nobody would.
         """
+        self.turn = None
         if not (self.copies or self.articles or self.outcomes):
             return
         copies, self.copies = self.copies, []

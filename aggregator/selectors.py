@@ -2,7 +2,9 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from cssselect import SelectorError, parser
@@ -10,8 +12,8 @@ from lxml import etree
 from lxml.etree import _Element as Element
 from parsel.csstranslator import HTMLTranslator
 
-#: name -> the elements that have it
-Elements = defaultdict[str, list[Element]]
+#: name -> the places of the elements that have it
+Places = dict[str, list[int]]
 Test = Callable[[Element], bool]
 
 EMPTY = etree.Element("html")
@@ -20,43 +22,76 @@ TOKEN_RE = re.compile(r"[^ \t\n\r\f]+")
 
 
 class Index:
-    """The elements of a tree by class, id, itemprop and role, each in document order, as they were when it was made."""
+    """The elements of a tree by class, id, itemprop and role, as they were when it was made.
+
+    An element's place is its number in document order. Each attribute is read in a pass of its own, when it is first
+    asked for: that costs less than a loop that asks an element for all of them.
+    """
 
     def __init__(self, tree: Element):
         self.tree = tree
-        self.classes: Elements = defaultdict(list)
-        self.ids: Elements = defaultdict(list)
-        self.itemprops: Elements = defaultdict(list)
-        self.roles: Elements = defaultdict(list)
-        for element in tree.iter("*"):
-            if value := element.get("class"):
-                for token in set(value.split() if value.isascii() else tokens(value)):  # "b b" is b once
-                    self.classes[token].append(element)
-            if value := element.get("id"):
-                self.ids[value].append(element)
-            if value := element.get("itemprop"):
-                self.itemprops[value].append(element)
-            if value := element.get("role"):
-                self.roles[value].append(element)
+        self.elements: list[Element] = list(tree.iter("*"))
+
+    @cached_property
+    def classes(self) -> Places:
+        """Name in a class -> places."""
+        found: Places = {}
+        for names, places in self.places_of("class").items():
+            for token in distinct_tokens(names):
+                found[token] = found[token] + places if token in found else places
+        return found
+
+    @cached_property
+    def ids(self) -> Places:
+        """Id -> places."""
+        return self.places_of("id")
+
+    @cached_property
+    def itemprops(self) -> Places:
+        """Value of itemprop -> places."""
+        return self.places_of("itemprop")
+
+    @cached_property
+    def roles(self) -> Places:
+        """ARIA role -> places."""
+        return self.places_of("role")
+
+    def places_of(self, attribute: str) -> Places:
+        """The places of the elements by their values of `attribute`."""
+        found: Places = defaultdict(list)
+        for place, value in enumerate([element.get(attribute) for element in self.elements]):
+            if value:
+                found[value].append(place)
+        return dict(found)
+
+    @cached_property
+    def place(self) -> dict[Element, int]:
+        """The place of each element."""
+        return {element: place for place, element in enumerate(self.elements)}
+
+    def at(self, places: Iterable[int]) -> list[Element]:
+        """The elements at `places`, each once, in document order."""
+        elements = self.elements
+        return [elements[place] for place in sorted(set(places))]
 
     def called(self, is_meant: Callable[[str], bool]) -> list[Element]:
         """The elements that have a class for which `is_meant` holds, in document order."""
-        return self.sorted(of_meant(self.classes, is_meant))
+        return self.at(of_meant(self.classes, is_meant))
 
     def named(self, is_meant: Callable[[str], bool]) -> list[Element]:
         """The same, of classes, ids and itemprops."""
-        return self.sorted(element for names in (self.classes, self.ids, self.itemprops)
-                           for element in of_meant(names, is_meant))
+        return self.at(chain.from_iterable(of_meant(names, is_meant)
+                                           for names in (self.classes, self.ids, self.itemprops)))
 
     def sorted(self, elements: Iterable[Element]) -> list[Element]:
         """Each of `elements` once, in document order."""
         unique = set(elements)
-        return [element for element in self.tree.iter("*") if element in unique] if len(unique) > 1 else list(unique)
+        return sorted(unique, key=self.place.__getitem__) if len(unique) > 1 else list(unique)
 
 
-def of_meant(by_name: Mapping[str, list[Element]], is_meant: Callable[[str], bool]) -> Iterator[Element]:
-    """The elements under those names for which `is_meant` holds."""
-    return (element for name, elements in by_name.items() if is_meant(name) for element in elements)
+def of_meant(by_name: Places, is_meant: Callable[[str], bool]) -> Iterator[int]:
+    """The places under those names for which `is_meant` holds."""
+    return chain.from_iterable([places for name, places in by_name.items() if is_meant(name)])
 
 
 class Selector:
@@ -126,9 +161,9 @@ class Plain:
     def find(self, index: Index) -> list[Element]:
         """The elements that it selects, in document order."""
         if self.id is not None:
-            candidates: Iterable[Element] = index.ids.get(self.id, ())
+            candidates: Iterable[Element] = index.at(index.ids.get(self.id, ()))
         elif self.token is not None:
-            candidates = index.classes.get(self.token, ())
+            candidates = index.at(index.classes.get(self.token, ()))
         else:
             candidates = index.tree.iter(self.tag)
         return list(filter(self.test, candidates))
@@ -212,3 +247,9 @@ def combined(left: Test, combinator: str, right: Test) -> Test:
 def tokens(names: str) -> list[str]:
     """The names in the value of a class."""
     return TOKEN_RE.findall(names)
+
+
+@lru_cache(maxsize=20_000)
+def distinct_tokens(names: str) -> tuple[str, ...]:
+    """Each name in the value of a class once ("b b" is b)."""
+    return tuple(dict.fromkeys(tokens(names)))

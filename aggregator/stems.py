@@ -24,31 +24,42 @@ ROOT_RE = re.compile(r"(?=.*[aeiou])...")
 WORD_RE = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+")
 JOINED_RE = re.compile(rf"{WORD_RE.pattern}(?:-{WORD_RE.pattern})*")
 
+#: not before a root of one closed syllable, which these prefixes leave alone: kesah, merak, peter; see SHORT
+SYLLABLE = r"(?![^aeiou][aeiou][^aeiou]\Z)"
+#: the first letter said twice: pepohonan, dedaunan
+TWICE = "twice"
+
 #: name of a prefix, how a word with it begins, and what may stand in the place of what the prefix took of the root, the
 #: likelier first (Tata Bahasa Baku Bahasa Indonesia, 5.2, on how meng- and peng- change before a root)
 FORMS = [
-    ("di", "di", [""]), ("se", "se", [""]), ("ke", "ke", [""]),
+    ("di", "di", [""]), ("se", "se", [""]), ("ke", f"ke{SYLLABLE}", [""]),
     ("ber", "ber", [""]), ("ber", "be(?=r[aeiou]|[^aeiour]er[^aeiou])", [""]), ("ber", "bel(?=ajar)", [""]),
     ("ter", "ter", [""]), ("ter", "te(?=r[aeiou]|[^aeiour]er[^aeiou])", [""]),
     ("per", "per", [""]), ("per", "pe(?=r[aeiou])", [""]), ("per", "pel(?=ajar)", [""]),
-    ("me", "me(?=r)", [""]),
+    ("me", f"me(?=r){SYLLABLE}", [""]),
+    ("ku", "ku(?=.{4})", [""]), ("kau", "kau(?=.{4})", [""]),
     *((name, name + pattern, onsets) for name in ("me", "pe") for pattern, onsets in (
         ("(?=[lmnwy])", [""]), ("m(?=[bfvp])", [""]), ("m(?=[aeiou])", ["p"]), ("m(?=r)", ["p"]),
         ("n(?=[cdjsztk])", [""]), ("n(?=[aeiou])", ["t"]), ("ng(?=[ghkqlr])", [""]), ("ng(?=[aeiou])", ["", "k"]),
         ("nge(?=[^aeiou]+[aeiou][^aeiou]*\\Z)", [""]), ("ny(?=[aeiou])", ["s"]))),
-    ("pe", "pe(?=[^aeioulmnrwy])", [""])]
+    ("pe", f"pe(?=[^aeioulmnrwy]){SYLLABLE}", [""]),
+    *((TWICE, f"{letter}e(?={letter})", [""]) for letter in "bcdgjlnprtw")]
 #: the same by their first letter, compiled
-PREFIXES = {letter: [(name, re.compile(pattern), onsets) for name, pattern, onsets in FORMS if name[0] == letter]
-            for letter in "bdkmpst"}
+PREFIXES = {letter: [(name, re.compile(pattern), onsets) for name, pattern, onsets in FORMS if pattern[0] == letter]
+            for letter in "bcdgjklmnprstw"}
 #: prefixes that another one may stand before
 INNER = {"ber", "ter", "per", "ke", "se", "pe"}
 DEEPEST = 3
+#: -nya also stands behind what is no root of ours: karyawannya
+UNKNOWN_RE = re.compile(r"(?=.*[aeiou].*nya)([a-z]{4,})nya\Z")
 #: all that may stand behind a root, and the innermost part of it
 SUFFIXES = [(derivation + pronoun + particle, derivation) for particle in ("", "lah", "kah", "pun")
             for pronoun in ("", "nya", "ku", "mu") for derivation in ("", "i", "kan", "an")]
 #: (first prefix, suffix) that no word has: menarikan is tari with -kan
 NEVER = {("me", "an"), ("di", "an"), ("ter", "an"), ("ke", "kan"), ("pe", "kan"), ("pe", "i"), ("ber", "i"),
-         ("se", "i"), ("se", "kan")}
+         ("se", "i"), ("se", "kan"), (TWICE, ""), (TWICE, "i"), (TWICE, "kan")}
+#: roots that take no -i and no -an without a prefix: toni is not ton, busan is not bus
+SHORT_RE = re.compile(r"[^aeiou][aeiou][^aeiou]\Z")
 #: prefixes that go with -an as one affix: keburukan is buruk, not keburu with -kan
 WITH_AN = {"ke", "pe", "per"}
 #: letters that such an affix counts as kept
@@ -88,6 +99,8 @@ def stem(word: str) -> str:
     if word in known or word in roots():
         return known.get(word, word)
     best = max(readings(word), default=(0, 0, word), key=lambda reading: reading[:2])[2]
+    if best == word and (unknown := UNKNOWN_RE.match(word)):
+        return stem(unknown[1])
     return known.get(best, best)
 
 
@@ -104,11 +117,22 @@ def of_prefixes(rest: str, derivation: str) -> Iterator[tuple[int, int, str]]:
     while waiting:
         rest, kept, taken = waiting.pop(0)
         first = taken[0] if taken else ""
-        if rest in roots() and ROOT_RE.match(rest) and (first, derivation) not in NEVER:
+        if is_base(rest) and possible(rest, first, derivation):
             confix = first in WITH_AN and derivation == "an" and TWO_VOWELS_RE.match(rest)
             yield kept + CONFIX * bool(confix), -len(taken), rest
         elif len(taken) < DEEPEST:
             waiting += without_prefix(rest, taken)
+
+
+def is_base(rest: str) -> bool:
+    """Whether affixes may stand around `rest`: a root, or a word of which another stem is known."""
+    return bool(ROOT_RE.match(rest)) if rest in roots() else exceptions().get(rest, rest) != rest
+
+
+def possible(root: str, first: str, derivation: str) -> bool:
+    """Whether a root goes with this first prefix ("" for none) and this suffix."""
+    return (first, derivation) not in NEVER and not (
+        not first and derivation in ("i", "an") and SHORT_RE.match(root))
 
 
 def without_prefix(rest: str, taken: tuple[str, ...]) -> Iterator[tuple[str, int, tuple[str, ...]]]:

@@ -15,7 +15,9 @@ SPACE_RE = re.compile(r"\s+")
 #: the end of a sentence, or of one that introduces what follows
 SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
 CLAUSE_RE = re.compile(r"[.!?…:,][\"'”’)\]]*\s*\Z")
-ENTITY_RE = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31}\d{0,2});")
+ENTITY_RE = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]{2,31}\d{0,2});")
+#: no character has such a number, and html.unescape raises ValueError at one of thousands of digits
+NO_CHARACTER_RE = re.compile(r"&#\d{8,};?")
 
 
 def valid(value: str) -> str:
@@ -33,7 +35,9 @@ def fold(value: str) -> str:
 
 def plain(value: str, limit: int | None = None) -> str:
     """One line of text: `valid`, folded, at most `limit` characters (cut at a word's end, with an ellipsis)."""
-    line = fold(valid(value))
+    line = fold(value)
+    if not line.isprintable() or not unicodedata.is_normalized("NFC", line):
+        line = fold(valid(value))
     if limit is None or len(line) <= limit:
         return line
     head = line[:limit - 1]
@@ -45,8 +49,13 @@ def unescaped(value: str) -> str:
     for _ in range(3):
         if not ENTITY_RE.search(value):
             break
-        value = unescape(value)
+        value = resolved(value)
     return value
+
+
+def resolved(value: str) -> str:
+    """`value` with its HTML character references resolved once."""
+    return unescape(NO_CHARACTER_RE.sub("\ufffd", value))
 
 
 def lines(value: str) -> list[str]:

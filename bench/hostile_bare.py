@@ -15,41 +15,51 @@ from hostile_world import Origin
 SPIDER = Path(__file__).parent / "hostile_bare_spider.py"
 #: case -> what became of it
 Bare = dict[str, str]
-#: seconds after which a process is killed: that of most cases, which ends by itself, and each of the heavy ones
-MOST, LIMIT = 150, 60
+#: seconds after which a process is killed: one with cases that end by themselves, if after three times the 180 seconds
+#: that Scrapy waits for an answer; and one with cases that need not end
+PATIENT, LIMIT = 700, 60
+#: seconds of the origin's slow answers: Scrapy shall give up, not the origin
+SLOW = 200
 #: processes at a time
 AT_ONCE = 3
 #: cases that shall not disturb the others, each group in a process of its own
-HEAVY = (("/x/sitemap-1e6",), ("/x/sitemap-loop", "/trap/calendar", "/trap/deep", "/trap/session", "/trap/10k-links"),
-         ("/t/gzip-bomb", "/t/gzip-bomb-double"), ("/t/100mb", "/t/100mb-nolength"), ("/a/wide-html",),
-         ("/a/many-attrs",), ("robots.txt: hang",))
+SLOW_CASES = ("/t/hang", "/t/slow-headers", "/t/slow-body", "robots.txt: hang")
+HEAVY = (("/t/gzip-bomb", "/t/gzip-bomb-double"), ("/t/100mb", "/t/100mb-nolength"), ("/a/wide-html",),
+         ("/a/many-attrs",))
+ENDLESS = (("/x/sitemap-1e6",), ("/x/sitemap-loop", "/trap/calendar", "/trap/deep", "/trap/session", "/trap/10k-links"))
 
 
 def bare_scrapy(program: Path, folder: Path, namespace: bool) -> Bare:
     """What bare Scrapy comes to in every case of the server."""
     folder = folder / "bare"
     folder.mkdir()
-    with Origin(program, folder, metadata=False, seconds=4 * MOST) as origin:
+    with Origin(program, folder, metadata=False, seconds=2 * PATIENT, slow=SLOW) as origin:
         paths, robots = origin.index()
         cases = [of_path(path, origin) for path in paths if namespace or path != "/r/to-metadata"]
         cases += [{"case": f"robots.txt: {kind}", "url": origin.url("/secret", host), "kind": "page", "robots": True}
                   for host, kind in robots.items()]
-        heavy = {path for group in HEAVY for path in group}
-        groups = [[c for c in cases if c["case"] not in heavy],
-                  *([c for c in cases if c["case"] in group] for group in HEAVY)]
+        groups, limits = grouped(cases)
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            ended = list(pool.map(run, groups, (folder / f"group{number}" for number in range(len(groups))),
-                                  [MOST] + [LIMIT] * len(HEAVY)))
+            ended = list(pool.map(run, groups, (folder / f"group{number}" for number in range(len(groups))), limits))
         requests = origin.requests()
     found = {}
-    for group, (lines, peak, killed) in zip(groups, ended, strict=True):
+    weighed = {path for group in (*HEAVY, *ENDLESS) for path in group}
+    for group, limit, (lines, peak, killed) in zip(groups, limits, ended, strict=True):
         for case in group:
             mine = [r for r in requests if r["headers"].get("user-agent") == case["case"]]
             words = in_words(case, lines.get(case["case"]), mine)
             if killed and case["case"] not in lines:
-                words += f"; killed after {LIMIT} s"
-            found[case["case"]] = words + (f"; {peak:.0f} MB" if case["case"] in heavy - {"robots.txt: hang"} else "")
+                words += f"; killed after {limit} s"
+            found[case["case"]] = words + (f"; {peak:.0f} MB" if case["case"] in weighed else "")
     return found
+
+
+def grouped(cases: list[dict[str, Any]]) -> tuple[list[list[dict[str, Any]]], list[int]]:
+    """The cases as they share processes, and the seconds of each process."""
+    alone = [SLOW_CASES, *HEAVY, *ENDLESS]
+    rest = [case["case"] for case in cases if not any(case["case"] in group for group in alone)]
+    groups = [[case for case in cases if case["case"] in group] for group in (SLOW_CASES, rest, *HEAVY, *ENDLESS)]
+    return groups, [PATIENT] * (len(groups) - len(ENDLESS)) + [LIMIT] * len(ENDLESS)
 
 
 def of_path(path: str, origin: Origin) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.spiders import SitemapSpider
 
-#: seconds after which a spider is told to stop: one that follows links, and one that asks for a page
-TRAPPED, LIMIT = 20, 60
+#: seconds after which a spider that follows links is told to stop; one that asks for a page ends by itself
+TRAPPED = 20
 SETTINGS = {"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "REMOTE_CONTROL_ENABLED": False}
 
 
@@ -113,7 +113,7 @@ def crawl(cases: list[dict[str, Any]], out: TextIO) -> None:
     for each in cases:
         notes = Notes(each["case"])
         settings = {"USER_AGENT": each["case"], "ROBOTSTXT_OBEY": each["robots"],
-                    "CLOSESPIDER_TIMEOUT": LIMIT if each["kind"] == "page" else TRAPPED}
+                    "CLOSESPIDER_TIMEOUT": 0 if each["kind"] == "page" else TRAPPED}
         base, arguments = (BareSitemap, {}) if each["kind"] == "sitemap" else (Bare, {"follow": each["kind"] == "trap"})
         crawler = process.create_crawler(type(base.__name__, (base,), {"custom_settings": settings}))
 

@@ -58,16 +58,19 @@ def free_port() -> int:
 
 
 class Origin:
-    """One hostile server, and the log of what it was asked for; a scene has its own, so that none disturbs another."""
+    """One hostile server, and the log of what it was asked for; a scene has its own, so that none disturbs another.
 
-    def __init__(self, program: Path, folder: Path, *, metadata: bool, seconds: float):
+    It lives for `seconds` at most. Its slow answers take `slow` seconds, longer than who asks may wait: else nobody
+    could tell who gave up.
+    """
+
+    def __init__(self, program: Path, folder: Path, *, metadata: bool, seconds: float, slow: int = 55):
         self.log = folder / "origin.jsonl"
         for _ in range(5):
             self.port = free_port()
-            # its slow answers take longer than ours may wait: else nobody could tell who gave up
             self.process = subprocess.Popen(
                 [sys.executable, str(program), "--port", str(self.port), "--log", str(self.log), "--max-seconds",
-                 str(int(seconds)), "--slow-cap", "55", *(["--metadata"] if metadata else [])],
+                 str(int(seconds)), "--slow-cap", str(slow), *(["--metadata"] if metadata else [])],
                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
             if "listening" in self.process.stdout.readline():
                 return

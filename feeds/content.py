@@ -9,6 +9,8 @@ import nh3
 
 from aggregator import text
 
+from .mojibake import mended
+
 TAGS = {"a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "del", "div", "dl", "dt", "em",
         "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "li", "mark", "ol", "p",
         "pre", "q", "s", "small", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead",
@@ -23,10 +25,22 @@ IMG_RE = re.compile(r"<img\b[^>]*>")
 TAG_RE = re.compile(r"<[^>]*>")
 SRC_RE = re.compile(r' src="(https?:[^"]+)"')
 PIXEL_RE = re.compile(r' (?:width|height)="\s*0*[01](?:\.0*)?(?:px)?\s*"')
-#: markup in what should be plain text; element names only, so that "3 <b" or "x<y" stays
-MARKUP_RE = re.compile(r"</?(?:a|b|i|u|s|em|strong|p|br|span|img|script|style|div|font|h[1-6]|svg|iframe|sup|sub|small"
-                       r"|li|ul|ol|table|tr|td|blockquote|figure|object|embed|form|input|link|meta|video|audio)\b"
-                       r"[^<>]*>", re.IGNORECASE)
+#: markup in what should be plain text; names of elements only, so that "3 <b" or "x<y" stays
+MARKUP_RE = re.compile(
+    r"</?(?:a|abbr|acronym|address|applet|area|article|aside|audio|b|base|basefont|bdi|bdo|big|blockquote|body|br|button"
+    r"|canvas|caption|center|cite|code|col|colgroup|data|datalist|dd|del|details|dfn|dialog|dir|div|dl|dt|em|embed"
+    r"|fieldset|figcaption|figure|font|footer|form|frame|frameset|h\d|head|header|hgroup|hr|html|i|iframe|img|input|ins"
+    r"|kbd|label|legend|li|link|listing|main|map|mark|marquee|math|menu|meta|meter|nav|nobr|noframes|noscript|object|ol"
+    r"|optgroup|option|output|p|param|picture|plaintext|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|slot"
+    r"|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time"
+    r"|title|tr|track|tt|u|ul|var|video|wbr|xmp)\b[^>]*>", re.IGNORECASE)
+#: non-characters of the planes that hold rare signs alone: XML bears them, HTML does not (WHATWG HTML, 13.2.3.5)
+RARE_RE = re.compile("[\U00020000-\U0010ffff]")
+NONCHARACTER_RE = re.compile("[" + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(2, 17)) + "]")
+#: escaped once too often: "&amp;amp;nbsp;"
+DOUBLED_RE = re.compile(r"&(?:amp;)+((?:lt|gt|amp|quot|apos|nbsp|#\d+|#x[0-9a-f]+);)", re.IGNORECASE)
+#: how often HTML is cleaned until it stays as it is: what a dropped element held may not stand where that one stood
+ROUNDS = 4
 #: what one line of text is read from at most: a title of a megabyte costs no more than a long one
 LONGEST = 20_000
 #: shorter file names ("1.jpg", "image.jpg") do not tell one image from another
@@ -46,15 +60,37 @@ def line(value: Any, limit: int) -> str:
 
 
 def scrubbed(value: str) -> str:
-    """`value` as valid XML text, and without the mark of bytes that nobody could read."""
-    return text.valid(value).replace("\ufffd", "")
+    """`value` as valid XML text: its broken characters mended, or gone where nobody can tell what they were."""
+    value = text.valid(mended(value)).replace("\ufffd", "")
+    return NONCHARACTER_RE.sub("", value) if RARE_RE.search(value) else value
 
 
 def sanitised(html: str, base: str) -> str:
-    """`html` with allowed elements alone, absolute http(s) and mailto addresses, without pixels that count readers."""
-    clean = nh3.clean(scrubbed(html), tags=TAGS, clean_content_tags=DROPPED, attributes=ATTRIBUTES, link_rel=None,
+    """`html` with allowed elements alone, absolute http(s) and mailto addresses, without pixels that count readers.
+
+    A parser finds no mistake in it.
+    """
+    clean = scrubbed(html)
+    for _ in range(ROUNDS):
+        previous, clean = clean, cleaned(clean, base)
+        if clean == previous:
+            break
+    return clean.strip()
+
+
+def cleaned(html: str, base: str) -> str:
+    clean = nh3.clean(html, tags=TAGS, clean_content_tags=DROPPED, attributes=ATTRIBUTES, link_rel=None,
                       url_schemes={"http", "https", "mailto"}, url_relative=("rewrite_with_base", base))
-    return scrubbed(IMG_RE.sub(lambda match: visible(match[0]), clean)).strip()
+    return DOUBLED_RE.sub(r"&\1", scrubbed(IMG_RE.sub(lambda match: visible(match[0]), clean)))
+
+
+def can_be_opened(url: str) -> bool:
+    """Whether an absolute `url` is one to a browser, too (WHATWG URL): its host may be none ("https://xn--/")."""
+    try:
+        nh3.clean("", url_relative=("rewrite_with_base", url))
+    except ValueError:
+        return False
+    return True
 
 
 def visible(img: str) -> str:

@@ -132,6 +132,7 @@ URLS: Table = {
         "dated": "When the listing dates it; ISO 8601, UTC.",
         "etag": "ETag that the article came with, to look at it again.",
         "last_modified": "Last-Modified that the article came with, to look at it again.",
+        "unanswered": "Runs that died after they had asked for it; 0 since it was answered.",
     }}
 
 HOSTS: Table = {

@@ -4,9 +4,11 @@ import sqlite3
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
+from aggregator import urls
 from aggregator.config import Site
 from aggregator.publisher import Publisher
 
@@ -15,7 +17,7 @@ from .entry import Entry, UnpublishableError, entry_of
 from .json_feed import json_feed
 from .paging import Place
 from .reading_page import reading_page
-from .rows import Key, fetch
+from .rows import Key, fetch, latest_time
 from .rss_atom import atom, rss
 from .select import Feed
 
@@ -48,10 +50,14 @@ class Selection:
 
 
 class Edition:
-    """What all documents of one publish are made from: the store, the site, and its publishers by id."""
+    """What all documents of one publish are made from: the store, the site, and its publishers by id.
+
+    What a damaged store dates in the future is left out: it would stand before all others for years.
+    """
 
     def __init__(self, connection: sqlite3.Connection, site: Site, publishers: Mapping[str, Publisher]):
         self.connection, self.site, self.publishers = connection, site, publishers
+        self.latest = latest_time(connection)
         self.remembered: OrderedDict[tuple[str, Key, bool], Entry] = OrderedDict()
 
     def select(self, feed: Feed, keys: Sequence[Key], limit: int | None = None) -> Selection:
@@ -71,13 +77,15 @@ class Edition:
         """The entry of a row; UnpublishableError where there is none."""
         if row is None:
             raise UnpublishableError(key[0], "its address is no valid text")
-        publisher = self.publishers.get(row["publisher"])
-        if publisher is None:
-            raise UnpublishableError(row["url"], f"its publisher {row['publisher']!r} is not known")
+        publisher = self.publishers.get(row["publisher"]) or stranger(row)
         excerpt = feed.excerpt(publisher, self.site)
         remembered = (feed.source, key, excerpt)
         if remembered not in self.remembered:
-            self.remembered[remembered] = ENTRY_OF[feed.source](row, publisher, excerpt)
+            entry = ENTRY_OF[feed.source](row, publisher, excerpt)
+            if entry.published > self.latest:
+                raise UnpublishableError(row["url"], f"its time is yet to come: {entry.published.isoformat()}")
+            self.remembered[remembered] = entry if entry.updated <= self.latest else replace(
+                entry, updated=entry.published)
             if len(self.remembered) > REMEMBERED:
                 self.remembered.popitem(last=False)
         return self.remembered[remembered]
@@ -94,6 +102,12 @@ class Edition:
         count = bisect_left(range(1, len(entries)), True,
                             key=lambda number: too_large(self.documents(feed, entries[:number], place)))
         return count, self.documents(feed, entries[:count], place)
+
+
+def stranger(row: Mapping[str, Any]) -> Publisher:
+    """The publisher of an article, where the store does not know it: it goes by the host of its articles."""
+    name = urls.host(str(row["url"]))
+    return Publisher(id=str(row["publisher"]), publisher=name, allowed_domains=[], start_urls=[])
 
 
 def within(entries: Sequence[Entry], feed: Feed) -> list[Entry]:

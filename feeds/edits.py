@@ -13,7 +13,7 @@ from aggregator.publisher import Publisher
 
 from .content import line, scrubbed
 from .entry import EXCERPT, MAX_CONTENT, MAX_TITLE, Entry, UnpublishableError, entry_of, join, read_on
-from .times import edit_time
+from .times import edit_time, told_apart
 from .words import words
 
 #: a part of a paragraph: SAME, DELETED or INSERTED, and its text
@@ -31,7 +31,7 @@ def entry_of_edit(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -
     """The Entry of a row of "edits" (rows.ROWS); UnpublishableError says why there is none.
 
     Its time is the revision's and never moves; its id is of this revision alone. `excerpt`: the beginning of what
-    changed, and a link, instead of the whole text.
+    changed, and a link, instead of the whole text, as also for one that is too long for a feed.
     """
     when = edit_time(row["edited"])
     if when is None:
@@ -40,15 +40,21 @@ def entry_of_edit(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -
     article = entry_of({**dict(row), "content_html": ""}, publisher, excerpt=True)
     said, moment = words(article.language), when.astimezone(publisher.zone)
     paragraphs = compared(lines(row, "older"), lines(row, "newer"))
-    content = join(*(f"<{tag}>{html(one)}</{tag}>" for tag, one in blocks(paragraphs, excerpt)),
-                   read_on(article.url, article.publisher, article.language) if excerpt else "")
-    if len(content.encode()) > MAX_CONTENT:
-        raise UnpublishableError(row["url"], f"the revision has more than {MAX_CONTENT:,} bytes of HTML")
+    content = shown(paragraphs, excerpt)
+    excerpt = excerpt or len(content.encode()) > MAX_CONTENT
+    if excerpt:
+        content = join(shown(paragraphs, excerpt), read_on(article.url, article.publisher, article.language))
     summary = said.edit_summary.format(removed=count(paragraphs, DELETED), added=count(paragraphs, INSERTED))
     return replace(
         article, id=f"{article.id}:{sha256(row['edited'].encode()).hexdigest()[:8]}", content=content,
         title=line(said.revised.format(title=line(row["newer_title"], MAX_TITLE) or article.title), MAX_TITLE),
-        summary=summary, brief=summary, published=moment, updated=moment, claimed=True, partial=excerpt, related=())
+        summary=summary, brief=summary, published=moment, updated=told_apart(moment, row["url"]), claimed=True,
+        partial=excerpt, related=())
+
+
+def shown(paragraphs: Sequence[list[Segment]], excerpt: bool) -> str:
+    """Both texts as HTML, or the beginning of what changed."""
+    return join(*(f"<{tag}>{html(one)}</{tag}>" for tag, one in blocks(paragraphs, excerpt)))
 
 
 def lines(row: Mapping[str, Any], side: str) -> list[str]:

@@ -12,10 +12,11 @@ from typing import Any
 from aggregator import urls
 from aggregator.article import Related
 from aggregator.errors import LoperError
-from aggregator.publisher import LANGUAGE_RE, Publisher
+from aggregator.publisher import Publisher
 
-from .content import has_text, line, paragraphs, sanitised, with_lead
-from .times import instant, published_time, updated_time
+from .content import can_be_opened, has_text, line, paragraphs, sanitised, with_lead
+from .languages import known_language
+from .times import instant, published_time, told_apart, updated_time
 from .words import Words, words
 
 MAX_TITLE = 300
@@ -29,6 +30,8 @@ MAX_RELATED = 30
 #: bytes of HTML; a longer article would push many others out of the feed's megabyte. In XML no markup grows to more
 #: than three times its size ("<b>"), so one entry always fits
 MAX_CONTENT = 250_000
+#: characters that are read of a text: sanitising may shrink it to a part of that
+READ = 4 * MAX_CONTENT
 
 
 class UnpublishableError(LoperError):
@@ -78,30 +81,32 @@ class Entry:
 def entry_of(row: Mapping[str, Any], publisher: Publisher, excerpt: bool) -> Entry:
     """The Entry of a row of `articles`; UnpublishableError says why there is none.
 
-    `excerpt`: the beginning and a link instead of the full text.
+    `excerpt`: the beginning and a link instead of the full text, as also for a text that is too long for a feed.
     """
     url = address(row)
     published, claimed = published_time(row["published"], row["first_seen"])
     if published is None:
         raise UnpublishableError(row["url"], "no time when it was first seen")
+    updated = updated_time(row["revised"], row["fetched"], published)
     name = display_name(publisher)
-    language = row["language"] if LANGUAGE_RE.match(str(row["language"])) else publisher.language
+    language = known_language(row["language"]) or publisher.language
     notes = notes_of(words(language), claimed, row["complete"])
-    title, summary, body = texts(row, url, excerpt)
+    title, summary, body, whole = texts(row, url, excerpt)
     image = urls.absolute("", row["image"]) if isinstance(row["image"], str) else None
     teaser = row["complete"] == "teaser"
-    if excerpt or teaser:
+    partial = teaser or not whole
+    if partial:
         body = join(body, read_on(url, name, language))
     return Entry(
         id=tag_uri(row["url"], url, row["first_seen"]), url=url, title=title,
         summary=" ".join([summary, *(f"[{note}]" for note in notes)]),
         content=join(with_lead(body, image), *(f"<p><em>{escape(note)}</em></p>" for note in notes)),
         published=published.astimezone(publisher.zone),
-        updated=updated_time(row["revised"], row["fetched"], published).astimezone(publisher.zone),
+        updated=(updated if updated == published else told_apart(updated, row["url"])).astimezone(publisher.zone),
         authors=names(row["authors"]), categories=categories(row, name), image=image, publisher=name,
         homepage=homepage(publisher, url), language=language,
         rights=words(language).rights.format(publisher=name), teaser=teaser, brief=summary,
-        partial=excerpt or teaser, claimed=claimed, related=related(row["related"]))
+        partial=partial, claimed=claimed, related=related(row["related"]))
 
 
 def read_on(url: str, publisher: str, language: str) -> str:
@@ -112,7 +117,7 @@ def read_on(url: str, publisher: str, language: str) -> str:
 def address(row: Mapping[str, Any]) -> str:
     """The article's URL, fit for a link; UnpublishableError where a reader could not open it."""
     url = urls.absolute("", row["url"]) if isinstance(row["url"], str) else None
-    if url is None:
+    if url is None or not can_be_opened(url):
         raise UnpublishableError(str(row["url"]), "no http or https URL")
     return url
 
@@ -142,27 +147,30 @@ def notes_of(said: Words, claimed: bool, complete: Any) -> list[str]:
     return [*([] if claimed else [said.undated]), *([said.teaser] if complete == "teaser" else [])]
 
 
-def texts(row: Mapping[str, Any], url: str, excerpt: bool) -> tuple[str, str, str]:
-    """Title, summary and content (HTML); UnpublishableError where there is nothing to read."""
-    body = "" if excerpt else full_text(row, url)
+def texts(row: Mapping[str, Any], url: str, excerpt: bool) -> tuple[str, str, str, bool]:
+    """Title, summary, content (HTML), and whether that is the whole; UnpublishableError where there is nothing to read.
+
+    A text of more than MAX_CONTENT bytes is too long for a feed, and only its beginning is given.
+    """
     plain = row["content_text"] if isinstance(row["content_text"], str) else ""
-    beginning = line(plain, EXCERPT) or line(body, EXCERPT)
+    beginning = line(plain, EXCERPT)
+    body = "" if excerpt and beginning else full_text(row, plain, url)
+    whole = not excerpt and len(body.encode()) <= MAX_CONTENT
+    beginning = beginning or line(body, EXCERPT)
     title = line(row["title"], MAX_TITLE) or line(beginning, DERIVED_TITLE)
-    summary = line(row["summary"], EXCERPT if excerpt else MAX_SUMMARY) or beginning
+    summary = line(row["summary"], MAX_SUMMARY if whole else EXCERPT) or beginning
     if not title or not (summary or body):
         raise UnpublishableError(row["url"], "no text" if title else "neither title nor text")
-    if not has_text(body):
-        body = join(body, paragraphs(beginning if excerpt else plain) or paragraphs(summary or title))
-    return title, summary or title, body
+    if not whole or not has_text(body):
+        body = join(body if whole else "", paragraphs(beginning or summary or title))
+    return title, summary or title, body, whole
 
 
-def full_text(row: Mapping[str, Any], url: str) -> str:
-    """The article's sanitised HTML; UnpublishableError where it is larger than a feed takes."""
+def full_text(row: Mapping[str, Any], plain: str, url: str) -> str:
+    """The article's HTML, sanitised, else its `plain` text as HTML; what is much too long is not read to its end."""
     html = row["content_html"] if isinstance(row["content_html"], str) else ""
-    # sanitising may shrink, and addresses made absolute may swell it; the first test saves the work
-    if len(html) > MAX_CONTENT or len((html := sanitised(html, url)).encode()) > MAX_CONTENT:
-        raise UnpublishableError(row["url"], f"the text has more than {MAX_CONTENT:,} bytes of HTML")
-    return html
+    body = sanitised(html[:READ], url)
+    return body if has_text(body) else join(body, paragraphs(plain[:READ]))
 
 
 def join(*parts: str) -> str:

@@ -39,7 +39,7 @@ def publish(connection: sqlite3.Connection, public: Path, site: Site, publishers
         feeds = all_feeds(connection, site, publishers, own, register.slugs())
         if not site.public:
             register.set_public(False)
-        slow = follow(press, feeds, Changes(connection), progress)
+        slow = follow(press, feeds, Changes(connection, press.edition.latest), progress)
         done = []
         for number, feed in enumerate(feeds):
             for file in press.feed(feed, lambda name, number=number: progress(number, len(feeds), name)):

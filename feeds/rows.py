@@ -3,14 +3,16 @@
 import json
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from aggregator.article import iso
 from aggregator.own_feeds import REFUSED_FUNCTIONS
 
-from .times import feed_time, shown_edit
+from .times import AHEAD, feed_time, instant, shown_edit
 
 Key = tuple[str, str]
 #: the columns of `articles` that an Entry is made of
@@ -71,12 +73,15 @@ class Listed:
 
 
 class Changes:
-    """The store's log of changes, read through one connection; what changed since a number lies in `temp.changed`."""
+    """The store's log of changes, read through one connection; what changed since a number lies in `temp.changed`.
 
-    def __init__(self, connection: sqlite3.Connection):
+    No article is shown with a time after `latest`.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, latest: datetime):
         self.connection, self.since = connection, None
-        connection.create_function("feed_time", 2, feed_time, deterministic=True)
-        connection.create_function("shown_edit", 1, shown_edit, deterministic=True)
+        connection.create_function("feed_time", 2, until(latest, feed_time), deterministic=True)
+        connection.create_function("shown_edit", 1, until(latest, shown_edit), deterministic=True)
         #: number of the last change, and its article, by which the log is known again
         self.last, self.mark = (select(connection, "SELECT number, article FROM changes ORDER BY number DESC LIMIT 1")
                                 or [(0, "")])[0]
@@ -94,6 +99,23 @@ class Changes:
                                     "FROM changes WHERE number > ? AND number <= ?", (since, self.last))
             self.since = since
         return [url for (url,) in select(self.connection, "SELECT changed_url FROM changed")]
+
+
+def latest_time(connection: sqlite3.Connection) -> datetime:
+    """No article or revision is from later: by this machine's clock, or by the last run's where ours is behind."""
+    now, run = datetime.now(UTC), instant(select(connection, "SELECT max(started) FROM runs")[0][0])
+    return (max(now, run) if run else now) + AHEAD
+
+
+def until(latest: datetime, shown: Callable[..., str | None]) -> Callable[..., str | None]:
+    """`shown`, which gives a time as ISO 8601 text, with None for what is later than `latest`."""
+    end = iso(latest)
+
+    def time_until(*values: object) -> str | None:
+        found = shown(*values)
+        return found if found and found <= end else None
+
+    return time_until
 
 
 def listed(connection: sqlite3.Connection, source: str, where: str, params: Sequence[Any], *,

@@ -1,5 +1,6 @@
 """RSS 2.0 and Atom documents of a feed: feedgen, and our extension where it falls short."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -8,7 +9,7 @@ from urllib.parse import urlsplit
 from feedgen.entry import FeedEntry
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
-from lxml.etree import SubElement, _Element
+from lxml.etree import Entity, SubElement, _Element
 
 from aggregator.config import Site
 
@@ -27,6 +28,13 @@ ICON = "icon.png"
 TTL = 15
 #: RFC 4151 wants a day on which the authority was the feed's owner's: the year of the first release
 TAG_YEAR = 2025
+#: elements of plain text, in either format
+PLAIN = ("title", "subtitle", "description", "copyright", "rights", "name", "summary", "category", "source",
+         f"{{{DC}}}creator", f"{{{DC}}}rights")
+#: signs that readers take for HTML in plain text too, and what is the same to all of them
+#: (https://www.rssboard.org/rss-profile#data-types-characterdata)
+REFERENCES = {"&": "#x26", "<": "#x3C"}
+SIGN_RE = re.compile(f"([{''.join(REFERENCES)}])")
 #: of a page none of whose articles can be published
 NEVER = datetime(TAG_YEAR, 1, 1, tzinfo=UTC)
 
@@ -117,12 +125,14 @@ class FeedExtension(BaseExtension):
         for link in links(self.place, self.base, self.suffix)[1:]:
             SubElement(channel, f"{{{ATOM}}}link", link)
         self.mark(channel)
+        refer(channel)
         return document
 
     def extend_atom(self, feed: _Element) -> _Element:
         # feedgen makes a logo of the RSS image; a logo should be twice as wide as high (RFC 4287, 4.2.8), ours is not
         feed.remove(feed.find("logo"))
         self.mark(feed)
+        refer(feed)
         return feed
 
     def mark(self, head: _Element) -> None:
@@ -157,7 +167,18 @@ class EntryExtension(BaseEntryExtension):
         return self.extend(element)
 
     def extend(self, element: _Element) -> _Element:
-        """The lead image, in both formats."""
+        """The lead image, in both formats; and what plain text is made of."""
         if self.entry.image:
             SubElement(element, f"{{{MEDIA}}}content", url=self.entry.image, medium="image")
+        refer(element)
         return element
+
+
+def refer(head: _Element) -> None:
+    """Writes `&` and `<` in the plain texts within as REFERENCES."""
+    for element in list(head.iter(*PLAIN)):
+        element.text, *rest = SIGN_RE.split(element.text or "")
+        for sign, tail in zip(rest[::2], rest[1::2], strict=True):
+            reference = Entity(REFERENCES[sign])
+            reference.tail = tail
+            element.append(reference)

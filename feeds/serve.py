@@ -154,7 +154,7 @@ class Application:
         if scope["type"] == "lifespan":
             await self.lifespan(receive, send)
         elif self.data and scope["raw_path"].startswith(DATA.encode()):
-            await self.data(without_prefix(scope), receive, send)
+            await self.data(without_prefix(scope), receive, redirecting(send))
         else:
             await reply(send, scope["method"], await asyncio.to_thread(self.respond, scope))
 
@@ -227,6 +227,25 @@ def without_prefix(scope: Scope) -> Scope:
     """The request as Datasette wants it: without its `base_url`, which it puts before every link by itself."""
     start = len(DATA) - 1
     return {**scope, "path": scope["path"][start:], "raw_path": scope["raw_path"][start:]}
+
+
+def redirecting(send: Send) -> Send:
+    """`send`, but redirects lead below DATA: where Datasette finds nothing it makes one of the path without it."""
+
+    async def sending(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            headers = [(name, below(value) if name.lower() == b"location" else value)
+                       for name, value in message["headers"]]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return sending
+
+
+def below(location: bytes) -> bytes:
+    """The address of a redirect of Datasette's, below DATA; one that leads to another host stays."""
+    inside = location.startswith(b"/") and not location.startswith((DATA.encode(), b"//"))
+    return DATA.encode() + location[1:] if inside else location
 
 
 def request_headers(scope: Scope) -> dict[str, str]:

@@ -24,8 +24,9 @@ from aggregator.outcome import Outcome
 from aggregator.page import Page
 from aggregator.publisher import NO_KEYS, Publisher
 
-#: pages of one article; a longer one is a trap
+#: pages of one article, and bytes of all of them; what is longer is a trap
 MAX_PAGES = 30
+MAX_BYTES = 8 * 1024 * 1024
 #: a sitemap index may point to sitemap indexes; none is known to go deeper
 MAX_DEPTH = 3
 #: of a sitemap index the newest children; older ones are archives
@@ -122,6 +123,8 @@ class ArticleSpider(scrapy.Spider):
         kept = [*kept, response.meta.get("kept") or keep(response)]
         try:
             self.check_landing(response, url)
+            if sum(page.size for page in kept) > MAX_BYTES:
+                raise TooComplexError(url, f"its first {len(kept)} pages are larger than is read of an article")
             pages = [*pages, Page(response.body, response.url, header(response, "Content-Type"))]
             if following := self.next_page(pages):
                 yield self.page_request(following, url, said, pages, kept)
@@ -172,9 +175,10 @@ class ArticleSpider(scrapy.Spider):
                           until=failure.value.until)
             return
         status = failure.value.response.status if failure.check(HttpError) else None
+        further = bool(failure.request.cb_kwargs["pages"])  # then the article is there, even where this page is gone
         if failure.check(DownloadCancelledError):
             state = "refused"
-        elif status == 410:
+        elif status == 410 and not further:
             state = "gone"
         elif status in BLOCKED:
             state = "blocked"
@@ -182,7 +186,8 @@ class ArticleSpider(scrapy.Spider):
             state = "refused"
         else:
             state = "failed"
-        yield Outcome(failure.request.cb_kwargs["url"], state, status=status, reason=explain(failure),
+        reason = f"{failure.request.url}: {explain(failure)}" if further else explain(failure)
+        yield Outcome(failure.request.cb_kwargs["url"], state, status=None if further else status, reason=reason,
                       asked=not failure.check(RobotsForbiddenError))
 
 
@@ -210,7 +215,9 @@ def explain(failure: Failure) -> str:
         return "the answer is larger than is read of a page"
     if isinstance(error, HttpError):
         return f"answered {error.response.status}" + (", for legal reasons" if error.response.status == 451 else "")
-    text = str(error).split("\n")[0].strip().rstrip(".")
+    causes = getattr(error.__cause__, "reasons", None)  # of Twisted, which str() gives in the words of programmers
+    text = "; ".join(cause.getErrorMessage() for cause in causes) if causes else str(error)
+    text = text.split("\n")[0].strip().rstrip(".")
     return text[:200] if isinstance(error, IgnoreRequest) and text else f"{type(error).__name__}: {text[:200]}"
 
 

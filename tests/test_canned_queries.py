@@ -118,6 +118,11 @@ def test_a_chart_draws_no_more_rows_than_it_can_show():
     assert drawn["rows"][0] == {"title": "0", "links": 0}
 
 
+def test_a_chart_leaves_out_shares_of_nothing():
+    drawn = charts.chart("insert_share", ("publisher", "percent_cut"), [("Koran", None), ("Pantai", 0.0)])
+    assert drawn["rows"] == [{"publisher": "Pantai", "percent_cut": 0.0}]
+
+
 @pytest.mark.parametrize(("name", "columns", "rows"), [
     (None, ("title", "links"), [("a", 1)]), ("nothing", ("title", "links"), [("a", 1)]),
     ("most_linked", ("title", "links"), []), ("most_linked", ("title",), [("a",)])])

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from aggregator.article import iso
 from aggregator.errors import StoreError
-from aggregator.frontier import DUE, DUE_AGAIN, Frontier, moment
+from aggregator.frontier import DUE, DUE_AGAIN, DUE_LAST, MOST_UNANSWERED, Frontier
+from aggregator.lastmod import moment
 from aggregator.listing import Entry
 from aggregator.outcome import FARTHEST, MAX_ATTEMPTS, Outcome
 from aggregator.store import Store
@@ -255,10 +256,58 @@ def test_validators_are_those_that_the_stored_article_came_with(frontier: Fronti
 
 def test_what_is_due_is_found_by_the_index(frontier: Frontier):
     values = {"publisher": "koran", "now": "", "limit": 1, **dict.fromkeys(FARTHEST, "")}
-    for query in (DUE, DUE_AGAIN):
+    for query in (DUE, DUE_LAST, DUE_AGAIN):
         plan = [step["detail"] for step in frontier.db.query(f"EXPLAIN QUERY PLAN {query}", values)]
         searches = [step for step in plan if "urls_due (publisher=? AND state=? AND next_try" in step]
         assert len(searches) == query.count("UNION ALL") + 1 and not [s for s in plan if s.startswith("SCAN")], plan
+
+
+# asked for, and never answered
+
+
+def die_over(frontier: Frontier, url: str, now: datetime = NOW) -> None:
+    """A run leases all there is, asks for `url`, and dies."""
+    frontier.lease("koran", now)
+    frontier.lease_last("koran", now)
+    frontier.asked(url)
+    frontier.sweep("koran", now)
+
+
+def test_what_was_asked_for_when_a_run_died_comes_after_all_else(frontier: Frontier):
+    frontier.offer("koran", [ONE, TWO, THREE], NOW)
+    die_over(frontier, ONE.url)
+    frontier.offer("koran", [Entry("https://koran.example/old", published="2026-01-01")], LATER)
+    assert [lease.url[-1] for lease in frontier.lease("koran", LATER)] == ["2", "3", "d"]
+    assert frontier.lease("koran", LATER) == [] and frontier.has_last("koran", LATER)
+    assert [lease.url for lease in frontier.lease_last("koran", LATER)] == [ONE.url]
+    assert not frontier.has_last("koran", LATER)
+
+
+def test_of_what_runs_died_over_the_least_often_asked_for_comes_first(frontier: Frontier):
+    frontier.offer("koran", [ONE, TWO], NOW)
+    for url in (ONE.url, TWO.url, ONE.url):
+        die_over(frontier, url)
+    assert [lease.url for lease in frontier.lease_last("koran", NOW)] == [TWO.url, ONE.url]
+
+
+@pytest.mark.parametrize("state", ["stored", "failed", "not an article"])
+def test_what_was_answered_is_no_longer_last(frontier: Frontier, state: str):
+    frontier.offer("koran", [ONE], NOW)
+    die_over(frontier, ONE.url)
+    frontier.lease_last("koran", NOW)
+    frontier.finish(ONE.url, state, NOW)
+    assert row(frontier)["unanswered"] == 0
+
+
+def test_what_runs_die_over_again_and_again_has_failed(frontier: Frontier):
+    frontier.offer("koran", [ONE, TWO], NOW)
+    for _ in range(MOST_UNANSWERED):
+        assert frontier.counts() == {"waiting": 2}
+        die_over(frontier, ONE.url)
+    assert (row(frontier)["state"], row(frontier)["attempts"]) == ("failed", 1)
+    assert row(frontier)["reason"] == "3 runs ended before they had its answer"
+    assert [lease.url for lease in frontier.lease("koran", NOW)] == [TWO.url]
+    assert [lease.url for lease in frontier.lease("koran", NOW + timedelta(minutes=30))] == [ONE.url]
 
 
 # finished

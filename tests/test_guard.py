@@ -46,6 +46,8 @@ def test_only_public_and_allowed_addresses_are_connected_to(address, good):
     ("https://feed.lain.example/rss", {"listing": 0}, None),
     ("https://feed.lain.example/rss", {}, "none of the publisher's domains"),
     ("https://lain.example/a", {}, "none of the publisher's domains"),
+    ("https://kabar.example:rahasia@lain.example/a", {}, "an address with a user's name in it"),
+    ("https://sari@kabar.example/a", {}, "an address with a user's name in it"),
     ("https://kabar.example.lain.example/a", {}, "none of the publisher's domains"),
     ("https://lain.example/robots.txt", {"dont_obey_robotstxt": True}, None),
     ("http://127.0.0.3/a", {}, "private address"),

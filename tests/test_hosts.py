@@ -45,6 +45,8 @@ def refuse(hosts: Hosts, times: int, kind: Refusal = FORBIDDEN, now: datetime = 
     ("Sun, 01 Mar 2026 08:01:00 GMT", 60), ("Sun, 01 Mar 2026 15:01:00 +0700", 60), ("Sun Mar  1 08:01:00 2026", 60),
     ("Wed, 21 Oct 2015 07:28:00 GMT", None), ("Fri, 01 Jan 9999 00:00:00 GMT", 14 * 86_400),
     ("0", None), ("-5", None), ("soon", None), ("", None), ("1.5", None), ("60, 120", None), ("٣٠", None),
+    ("Fri, 31 Dec 99999999999 23:59:59 GMT", None), ("Fri, 31 Dec 2026 23:59:59 +99999999999999", None),
+    ("Sat, 01 Jan 0001 00:00:00 +2300", None),
 ])
 def test_retry_after_is_read_in_both_its_forms(value: str, seconds: float | None):
     assert retry_after(value, NOW) == seconds

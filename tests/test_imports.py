@@ -24,7 +24,7 @@ LAYERS = [
     {"aggregator.discovery", "aggregator.checks"},
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
      "aggregator.hosts", "aggregator.downloader"},
-    {"aggregator.outcome", "aggregator.home", "aggregator.config", "aggregator.newsstand"},
+    {"aggregator.outcome", "aggregator.lastmod", "aggregator.home", "aggregator.config", "aggregator.newsstand"},
     {"aggregator.body", "aggregator.fields"},
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from scrapy.http import Response
 
-from aggregator.downloader.robots import MAX_BYTES, conditions, learned, serves
+from aggregator.downloader.robots import MAX_BYTES, conditions, learned, read, serves
 from aggregator.store.robots import Robots
 from tests.koran import LATER, NOW, koran_store
 
@@ -27,6 +27,13 @@ def test_a_good_answer_is_the_new_copy():
 
 def test_of_a_huge_file_the_beginning_is_read():
     assert len(learned(NEVER, answer(200, b"#" * 5_000_000), NOW)[0].text) == MAX_BYTES
+
+
+@pytest.mark.parametrize("name", ["loper", "Loper", "LOPER/1.0", "loper/2.1-beta  # kami", "* "])
+def test_a_group_is_ours_by_name_whatever_version_it_adds(name: str):
+    rules = read(f"User-agent: lain\nDisallow:\n\nuser-agent : {name}\r\nDisallow: /rahasia\r\n")
+    assert not rules.can_fetch("https://koran.example/rahasia/1", "loper")
+    assert rules.can_fetch("https://koran.example/1", "loper")
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 500, 503, 999])

@@ -28,7 +28,7 @@ TABLES = {
     "related": "article position label title url",
     "removed": "article position rule text",
     "urls": "url publisher state first_seen lastmod attempts next_try status reason article listing dated etag "
-            "last_modified",
+            "last_modified unanswered",
     "hosts": "host state until reason refused refusals pauses",
     "robots": "origin asked status fetched text etag last_modified",
     "listings": "url publisher etag last_modified fetched status named",

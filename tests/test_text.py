@@ -34,6 +34,8 @@ def test_plain_is_cut_at_a_words_end(limit, expected):
     ("&amp;quot;Siap&amp;quot;", '"Siap"'),
     ("AT&T & kawan", "AT&T & kawan"),
     ("R&B;", "R&B;"),
+    ("&#99999999;Banjir", "\ufffdBanjir"),
+    (f"&amp; &#{'9' * 5000};Banjir &#x{'f' * 5000};", "& \ufffdBanjir \ufffd"),
 ])
 def test_references_are_resolved_however_often_they_were_escaped(given_, expected):
     assert text.unescaped(given_) == expected

@@ -1,7 +1,7 @@
 """From the elements that hold a body to its text: cleaned on the elements, by labels, on the lines, and in order."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -72,27 +72,36 @@ def join(parts: Sequence[Element], ledger: Ledger, title: str, *, guessed: bool 
         if len(parts) > 1:
             seen.update(fold(line.text) for line in draft.lines)
         root.extend(list(piece))
-    draft = Draft(root, ledger)
-    for _ in range(PASSES):
-        before = len(ledger.entries)
-        if join_dateline(root):
-            draft = Draft(root, ledger)
-        head.cut_head(draft, title)
-        cut_labelled(draft)
-        cut_lines(draft)
-        cut_counters(draft)
-        cut_invitations(draft, house)
-        if not captions:
-            cut_captions(draft)
-        head.cut_lone_links(draft)
-        head.cut_end(draft, guessed)
-        if len(ledger.entries) == before:
-            break
+    cut_inserts(Draft(root, ledger), title, guessed, captions, house)
     order = [entry for number in marks(root) for entry in ledger.entries[number]]
     prune(root)
     found = lines_of(root)
     return Content(root, found, to_html(root), text_in(found), [e for e in order if isinstance(e, Related)],
                    [e for e in order if isinstance(e, Removal)], ledger.pictures)
+
+
+def cut_inserts(draft: Draft, title: str, guessed: bool, captions: bool, house: Iterable[str]) -> None:
+    """Cut what is no part of the text, step by step, and again while something is found; see `join`.
+
+    A step that has seen the draft as it is now would find nothing and is left out.
+    """
+    steps: list[Callable[[], object]] = [
+        lambda: attach_dateline(draft), lambda: head.cut_head(draft, title), lambda: cut_labelled(draft),
+        lambda: cut_lines(draft), lambda: cut_counters(draft), lambda: cut_invitations(draft, house),
+        *(() if captions else (lambda: cut_captions(draft),)), lambda: head.cut_lone_links(draft),
+        lambda: head.cut_end(draft, guessed)]
+    seen = [-1] * len(steps)
+    for _ in range(PASSES):
+        for number, step in enumerate(steps):
+            if seen[number] != draft.changes:
+                seen[number] = draft.changes
+                step()
+
+
+def attach_dateline(draft: Draft) -> None:
+    """Join a dateline that stands alone to its paragraph."""
+    if join_dateline(draft.root):
+        draft.changed()
 
 
 def cut_repeated(draft: Draft, seen: set[str]) -> None:

@@ -16,6 +16,8 @@ class Draft:
         self.root = root
         self.ledger = ledger
         self.read: list[Line] | None = None
+        #: how often it was changed
+        self.changes = 0
 
     @property
     def lines(self) -> list[Line]:
@@ -32,7 +34,12 @@ class Draft:
     def cut(self, line: Line, start: int, end: int, entry: Sequence[Related | Removal]) -> None:
         """Take the characters from `start` to `end` of a line out; `entry` is what is kept of them."""
         cut(line, start, end, self.ledger.add(list(entry)))
+        self.changed()
+
+    def changed(self) -> None:
+        """Its tree is not what was read before."""
         self.read = None
+        self.changes += 1
 
     def cut_all(self, line: Line, *entry: Related | Removal) -> None:
         """Take the whole text of a line out."""

@@ -76,15 +76,17 @@ def clean(root: Element, remove: Selector | None, ledger: Ledger, captions: bool
     `captions`: the captions are the text (photo and video pieces) and stay.
     """
     strip_unrendered(root)
-    if remove is not None:
+    index = Index(root)
+    if remove is not None and (found := remove.find(index)):
         limit = prose_of(root) * MOST_PROSE
-        for element in remove.find(Index(root)):
+        for element in found:
             if not within_cut(element, root):
                 continue
             prose = prose_of(element)
             if prose <= max(limit, MUCH_PROSE):
                 ledger.cut(element, "remove_css", "related" if points_elsewhere(element) else "removed")
-    for element, structure in marked(Index(root)).items():
+        index = Index(root)
+    for element, structure in marked(index).items():
         if structure.scope == "page" or (captions and structure.kind == "caption"):
             continue
         if not within_cut(element, root) or element.getparent() is root:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,9 @@ TYPES = {"id": str, "why": str, "words": list, "label_re": list, "line_re": list
 REQUIRED = ("id", "why", "words", "goes", "stays")
 #: key -> the kind of wording that may have it
 ONLY = {"weak": "label", "mark": "label", "anywhere": "span", "lines": "line"}
+
+#: the parts of a word that are letters
+RUN_RE = re.compile("[a-z]+")
 
 #: a named expression inside an expression; look-behinds and groups begin with (?
 PART_RE = re.compile(r"(?<!\(\?)<([a-z]+)>")
@@ -54,6 +57,32 @@ class Wording:
 def wordings() -> tuple[Wording, ...]:
     """The wordings of the bundled inserts.toml, in the order in which they are tried."""
     return load(FILE)
+
+
+def words_in(lowered: str) -> set[str]:
+    """The words of all wordings that a lower-case text holds.
+
+    A word is looked for where its longest run of letters is; which runs a token of a language holds is remembered.
+    """
+    likely = set(words_by_run().get("", ()))
+    for token in set(RUN_RE.findall(lowered)):
+        likely.update(words_of_token(token))
+    return {word for word in likely if word in lowered}
+
+
+@cache
+def words_by_run() -> dict[str, list[str]]:
+    """The words of all wordings by their longest run of letters, "" where they have none."""
+    found: dict[str, list[str]] = {}
+    for word in {word for wording in wordings() for word in wording.words}:
+        found.setdefault(max(RUN_RE.findall(word), key=len, default=""), []).append(word)
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def words_of_token(token: str) -> tuple[str, ...]:
+    """The words whose longest run of letters is in `token`."""
+    return tuple(word for run, words in words_by_run().items() if run and run in token for word in words)
 
 
 def load(path: Path) -> tuple[Wording, ...]:

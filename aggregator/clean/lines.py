@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from ..article import Removal
 from ..text import fold
 from .line_rest import LETTER_RE, Cut, Rest
 from .line_titles import LONGEST, PAREN_RE, QUOTED_RE, follows_label, reads_as_headline, title_length
-from .line_wordings import Wording, wordings
+from .line_wordings import Wording, wordings, words_in
 
 __all__ = ["Cut", "clean_text", "judge"]
 
@@ -38,17 +37,11 @@ def judge(lines: Sequence[str]) -> list[list[Cut]]:
     active: list[Wording] = []
     for _ in range(PASSES):
         lowered = " ".join(rest.text for rest in rests if rest.changed).lower()
-        said = {word for word in all_words() if word in lowered}
+        said = words_in(lowered)
         active = [w for w in wordings() if w in active or not said.isdisjoint(w.words)]
-        if not one_pass(rests, active):
+        if not one_pass(rests, active, said):
             break
     return [rest.result() for rest in rests]
-
-
-@cache
-def all_words() -> frozenset[str]:
-    """The words of all wordings."""
-    return frozenset(word for wording in wordings() for word in wording.words)
 
 
 def clean_text(text: str) -> tuple[str, list[Removal]]:
@@ -74,16 +67,20 @@ def without(line: str, cuts: Sequence[Cut]) -> str:
     return "".join(line[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True))
 
 
-def one_pass(rests: list[Rest], active: list[Wording]) -> bool:
-    """Cuts what the wordings find: first over line breaks, then in each line, then titles under their labels."""
+def one_pass(rests: list[Rest], active: list[Wording], said: set[str]) -> bool:
+    """Cuts what the wordings find: first over line breaks, then in each line, then titles under their labels.
+
+    `said` are the words that the changed lines hold.
+    """
     found = cut_split([r for r in rests if r.text.strip()], [w for w in active if w.lines > 1])
     for rest in rests:
         if not rest.changed:
             continue
         rest.changed = False
         lowered = rest.text.lower()
-        for wording in active:
-            if rest.text and wording.may_be_in(lowered):
+        here = {word for word in said if word in lowered}
+        for wording in active if here else ():
+            if rest.text and not here.isdisjoint(wording.words):
                 found |= CUTTERS[wording.kind](rest, wording, active)
     for index, rest in enumerate(rests):
         if rest.bare:

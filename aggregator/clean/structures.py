@@ -87,17 +87,17 @@ def marked(index: Index) -> dict[Element, Structure]:
     Of several names the first row that fits wins. Nothing is known yet of what the elements hold: see
     `elements.clean` and `body.find`.
     """
-    found: dict[Element, Structure] = {}
+    found: dict[int, Structure] = {}
     for names in (index.classes, index.ids):
-        for name, elements in names.items():
+        for name, places in names.items():
             if row := named(name):
-                for element in elements:
-                    found[element] = min(row, found.get(element, row), key=PLACE)
+                for place in places:
+                    found[place] = min(row, found.get(place, row), key=PLACE)
     for element in index.tree.iter(*by_tag()):
-        found.setdefault(element, by_tag()[element.tag])
-    for role, elements in index.roles.items():
-        for element in elements if role in by_role() else ():
-            found.setdefault(element, by_role()[role])
-    found.pop(index.tree, None)
-    return {element: row for element in index.sorted(found)
-            if not ((row := found[element]).kind == "related" and element.tag in INLINE)}
+        found.setdefault(index.place[element], by_tag()[element.tag])
+    for role, places in index.roles.items():
+        for place in places if role in by_role() else ():
+            found.setdefault(place, by_role()[role])
+    found.pop(0, None)
+    return {element: row for element, row in ((index.elements[place], found[place]) for place in sorted(found))
+            if not (row.kind == "related" and element.tag in INLINE)}

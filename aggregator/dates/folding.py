@@ -1,7 +1,8 @@
 """Folds a date text, so that the expressions meet no quotes and symbols, one kind of dash and one kind of blank."""
 
 import re
-from html import unescape
+
+from ..text import resolved
 
 #: what goes in a text of plain ASCII; calling `translate` there would cost four times as much
 PLAIN = "'`\\\""
@@ -22,7 +23,7 @@ def fold(text: str) -> str:
     """The text with single blanks, without quotes, invisible characters, pictures and the Islamic date, entities
     resolved. Its case stays, since names are told by it; in lower case it has the same length."""
     if "&" in text:
-        text = unescape(text)
+        text = resolved(text)
     if not text.isascii():
         text = SYMBOLS.sub(" ", text.translate(TABLE))
     for mark in PLAIN:

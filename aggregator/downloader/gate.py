@@ -13,6 +13,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 
 from .. import urls
+from ..addon import HomeAddon
+from ..frontier import Frontier
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -94,9 +96,21 @@ class GatedHandler(HTTP11DownloadHandler):
     def __init__(self, crawler: "Crawler"):
         super().__init__(crawler)
         self.crawler = crawler
+        #: None for a spider that is none of ours and for a visit: `scrapy shell`, `loper check` keep nothing
+        self.frontier: Frontier | None = None
+        if hasattr(crawler.spidercls, "rules") and crawler.settings.getbool("LOPER_REMEMBERS"):
+            self.frontier = Frontier(HomeAddon.store(crawler.settings))
 
     async def download_request(self, request: Request) -> Response:
         slot = self.crawler.engine.downloader.slots[request.meta["download_slot"]]
         async with GATE.turn(urls.host(request.url), self.crawler.spidercls.name, slot.delay):
             slot.lastseen = monotonic()  # the slot's own delay counts from when the request really began
+            if self.frontier and is_first(request):
+                self.frontier.asked(request.cb_kwargs["url"])
             return await super().download_request(request)
+
+
+def is_first(request: Request) -> bool:
+    """Whether a request is the first for an article: no second try, no hop, no further page."""
+    again = request.meta.get("retry_times") or request.meta.get("redirect_times") or request.cb_kwargs.get("pages")
+    return "url" in request.cb_kwargs and not again

@@ -91,6 +91,8 @@ class GuardMiddleware:
             return f"the scheme {parts.scheme or 'of nothing'!r} is not http or https"
         if len(request.url) > MAX_LENGTH:
             return f"an address of {len(request.url)} characters, more than {MAX_LENGTH}"
+        if parts.username is not None:
+            return "an address with a user's name in it"
         host = urls.host(request.url)
         if (address := literal(host)) and not may_connect(address, self.allowed):
             return f"{host} is a private address and not in network.allow of loper.toml"

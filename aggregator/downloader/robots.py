@@ -3,6 +3,7 @@
 import asyncio
 import codecs
 import logging
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -39,6 +40,8 @@ REFUSALS = (401, 403)
 #: RFC 9309 2.3.1.2
 MAX_HOPS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
+#: "User-agent: loper/1.0" means "loper", as Google reads it; Protego would take it for another crawler
+VERSION_RE = re.compile(r"^(\s*User-agent\s*:\s*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
 NOBODY = Protego.parse("User-agent: *\nDisallow: /")
 
 
@@ -97,7 +100,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             return self.nobody(origin, f"robots.txt {reason}")
         if reason:
             log.info("%s: robots.txt %s; the copy of %s holds", origin, reason, found.fetched)
-        rules = Protego.parse(found.text)
+        rules = read(found.text)
         self.keep_delay(urls.host(origin), rules)
         return rules
 
@@ -126,9 +129,15 @@ class RobotsMiddleware(RobotsTxtMiddleware):
 
     def keep_delay(self, host: str, rules: Protego) -> None:
         """Lets the gate keep the host's Crawl-delay between any two requests to it."""
-        if delay := min(float(rules.crawl_delay(PRODUCT) or 0), MAX_DELAY):
+        delay = min(float(rules.crawl_delay(PRODUCT) or 0), MAX_DELAY)
+        if delay > 0:  # Protego takes "nan" and "-5" as well
             GATE.crawl_delays[host] = max(delay, GATE.crawl_delays.get(host, 0.0))
             log.info("%s: Crawl-delay of %g s honoured", host, delay)
+
+
+def read(text: str) -> Protego:
+    """The rules of a robots.txt."""
+    return Protego.parse(VERSION_RE.sub(r"\1", text))
 
 
 def conditions(kept: Robots) -> dict[str, str]:

@@ -63,14 +63,15 @@ def find(page: Page, publisher: Publisher, lines: Sequence[ShortLine], foot: Seq
 
     `lines` are the page's short lines; `foot` what stood at the foot of the body ("Reporter: Budi").
     """
-    reporters, editors = roles([*behind_headline(lines), *(ShortLine(text, [text], True) for text in foot)])
     house = houses(publisher, page)
+    if names := [name for name in unique(selected(page, publisher)) if is_reporter(name, house)]:
+        return names[:MOST_NAMES], "authors_css"
+    reporters, editors = roles([*behind_headline(lines), *(ShortLine(text, [text], True) for text in foot)])
     labelled = {key(name) for names in reporters for name in names}
     not_authors = {key(name) for names in editors for name in names} - labelled
-    for where, values in candidates(page, publisher, reporters, lines, house):
+    for where, values in candidates(page, reporters, lines, house):
         names = unique(name for value in values for name in split(value))
-        names = [name for name in names if is_reporter(name, house)
-                 and (where == "authors_css" or key(name) not in not_authors)]
+        names = [name for name in names if is_reporter(name, house) and key(name) not in not_authors]
         if names:
             return names[:MOST_NAMES], where
     signed = signature(foot, house, not_authors)
@@ -82,12 +83,16 @@ def behind_headline(lines: Sequence[ShortLine]) -> list[ShortLine]:
     return [*(line for line in lines if line.after), *(line for line in lines if not line.after)]
 
 
-def candidates(page: Page, publisher: Publisher, labelled: list[list[str]], lines: Sequence[ShortLine],
+def selected(page: Page, publisher: Publisher) -> Iterator[str]:
+    """The names that the publisher's selector finds."""
+    selector = publisher.selector("authors_css")
+    for found in selector.find(page.index) if selector else ():
+        yield from split(found if isinstance(found, str) else content(found))
+
+
+def candidates(page: Page, labelled: list[list[str]], lines: Sequence[ShortLine],
                house: set[str]) -> Iterator[tuple[str, list[str]]]:
-    """What names authors, most trusted first."""
-    if selector := publisher.selector("authors_css"):
-        selected = selector.find(page.index)
-        yield "authors_css", [found if isinstance(found, str) else content(found) for found in selected]
+    """What names authors where no selector does, most trusted first."""
     yield "json-ld author", [name for node in page.article_json for name in jsonld.texts(node.get("author"), ("name",))]
     for names in labelled:
         yield "byline", names

@@ -15,10 +15,11 @@ LONGEST = 160
 MOST = 4000
 #: a sentence; a line that is too long is prose as well
 PROSE_RE = re.compile(r".{60,}[.!?][\"'\u201d\u2019)]*")
-#: what stands beside an article
-BESIDE = frozenset(("aside", "nav"))
-UNRENDERED = frozenset(("script", "style", "noscript", "template"))
-BREAKS = BLOCKS | {"br"}
+#: what an element does to the lines around it, as bits: it is not rendered, it breaks a line where it begins, it breaks
+#: one where it ends, it stands beside an article
+UNRENDERED, BREAKS, ENDS, BESIDE = 1, 2, 4, 8
+DOES = {tag: BREAKS | ENDS for tag in BLOCKS} | {"br": BREAKS} | dict.fromkeys(
+    ("aside", "nav"), BREAKS | ENDS | BESIDE) | dict.fromkeys(("script", "style", "noscript", "template"), UNRENDERED)
 
 
 @dataclass(slots=True)
@@ -42,29 +43,32 @@ def short_lines(root: Element, headline: Element | None) -> list[ShortLine]:
     """
     body = root.find("body")
     reader = LineReader()
+    parts = reader.parts
     walker = etree.iterwalk(root if body is None else body, events=("start", "end"))
     for event, element in walker:
-        tag = element.tag
+        does = DOES.get(element.tag, 0)
         if event == "start":
-            if tag in UNRENDERED:
-                walker.skip_subtree()
-                continue
-            if tag in BREAKS and reader.parts:
-                reader.flush()
-            if (text := element.text) and (reader.parts or not text.isspace()):
-                reader.parts.append(text)
-            if tag in BESIDE:
-                reader.beside += 1
-            continue
-        if tag in BLOCKS and reader.parts:
-            reader.flush()
-        if tag in BESIDE:
-            reader.beside -= 1
-        if element is headline:
-            reader.flush()
-            reader.after = True
-        if (text := element.tail) and (reader.parts or not text.isspace()):
-            reader.parts.append(text)
+            if does:
+                if does & UNRENDERED:
+                    walker.skip_subtree()
+                    continue
+                if parts:
+                    parts = reader.flush()
+                if does & BESIDE:
+                    reader.beside += 1
+            text = element.text
+        else:
+            if does & ENDS:
+                if parts:
+                    parts = reader.flush()
+                if does & BESIDE:
+                    reader.beside -= 1
+            if element is headline:
+                parts = reader.flush()
+                reader.after = True
+            text = element.tail
+        if text and (parts or not text.isspace()):
+            parts.append(text)
     reader.flush()
     return reader.lines
 
@@ -79,7 +83,8 @@ class LineReader:
     prose: int = 0
     beside: int = 0
 
-    def flush(self) -> None:
+    def flush(self) -> list[str]:
+        """End the line; where the parts of the next one go."""
         joined = "".join(self.parts)
         line = fold(joined) if len(joined) < 8 * LONGEST else joined
         if 0 < len(line) <= LONGEST and len(self.lines) < MOST:
@@ -87,3 +92,4 @@ class LineReader:
         if self.after and (len(line) > LONGEST or (len(line) > 60 and PROSE_RE.fullmatch(line))):
             self.prose += 1
         self.parts = []
+        return self.parts

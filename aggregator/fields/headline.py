@@ -111,8 +111,8 @@ def words(text: str) -> list[str]:
     return WORD_RE.findall(text.casefold())
 
 
-def text_of(element: Element) -> str:
-    return plain("".join(element.itertext()))
+def text_of(element: Element, limit: int | None = None) -> str:
+    return plain("".join(element.itertext()), limit)
 
 
 def find_shown(page: Page, claim: str) -> tuple[Element, str] | None:
@@ -121,8 +121,11 @@ def find_shown(page: Page, claim: str) -> tuple[Element, str] | None:
     It may say a little more (a rubric before it, the end that the claim lost), with other punctuation.
     """
     wanted = words(claim)
+    last = wanted[-1] if wanted else ""
     best: tuple[tuple[int, bool, bool], Element, str] | None = None
     for element, text in may_show(page):
+        if last not in text.casefold():  # all that agrees has it
+            continue
         rank = agreement(words(text), wanted), element.tag in HEADINGS, element.tag == "h1"
         if rank[0] and (best is None or rank > best[0]):
             best = rank, element, text
@@ -145,7 +148,7 @@ def may_show(page: Page) -> Iterator[tuple[Element, str]]:
     """The elements that may show a headline, and their texts. A link is a pointer to an article, not its headline."""
     named = (element for element in page.index.named(names_a_headline) if element.tag in SHOWN)
     for element in page.index.sorted((*named, *page.tree.iter(*HEADINGS))):
-        text = plain(text_of(element), TITLE_LIMIT)
+        text = text_of(element, TITLE_LIMIT)
         if text and next(element.iterancestors("a"), None) is None:
             yield element, text
 

@@ -93,7 +93,7 @@ def stated(page: Page) -> Iterator[Claim]:
 def marked_up(page: Page) -> Iterator[Claim]:
     """Elements that say in their markup that they are the time of the article."""
     for field, name in (("published", "datePublished"), ("updated", "dateModified")):
-        for element in [e for e in page.index.itemprops.get(name, ()) if e.tag != "meta"][:1]:
+        for element in [e for e in page.index.at(page.index.itemprops.get(name, ())) if e.tag != "meta"][:1]:
             stamp = element.get("datetime") or element.get("content") or ""
             yield Claim(field, "time[datetime]", plain(stamp) or said(element))
     times = [e for e in page.tree.iter("time") if (e.get("datetime") or "").strip() and not e.get("itemprop")]

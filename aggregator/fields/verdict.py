@@ -127,10 +127,10 @@ def completeness(pages: Sequence[Page], content: Content, listing: Mapping[str, 
     if (page.meta("article:content_tier") or page.meta("content_tier")).lower() in ("locked", "premium"):
         return "teaser", "meta article:content_tier"
     if len(content.text) < TEASER_TEXT:
-        said = "\n".join((content.text, *(removal.text for removal in content.removed)))
-        lowered = said.lower()
-        if any(map(lowered.__contains__, PAYWALL_WORDS)) and (found := PAYWALL_RE.search(said)):
-            return "teaser", f"marker: {found[0]}"
+        for said in (*content.text.split("\n"), *(removal.text for removal in content.removed)):
+            lowered = said.lower()
+            if any(map(lowered.__contains__, PAYWALL_WORDS)) and (found := PAYWALL_RE.search(said)):
+                return "teaser", f"marker: {found[0]}"
     if missing := missing_pages(pages):
         return "teaser", missing
     summary = (listing or {}).get("summary") or ""
@@ -146,11 +146,12 @@ def missing_pages(pages: Sequence[Page]) -> str:
     if len(pages) > 1 or query.get("page") == ["all"] or "single" in query or "showpage" in query:
         return ""
     last = 1
-    links = {element.get("href") or "" for element in pages[0].tree.iter("a")}
-    links |= {element.get("href") or "" for element in pages[0].tree.iter("link") if element.get("rel") == "next"}
+    links = {element.get("href") for element in pages[0].tree.iter("a")}
+    links |= {element.get("href") for element in pages[0].tree.iter("link") if element.get("rel") == "next"}
     for href in links:
-        ends = href[-2:].rstrip("/")[-1:].isdigit()  # cheaper to ask than the expression is, of every link of a page
-        if (ends or "=" in href) and PAGED_RE.search(href) and (address := urls.absolute(pages[0].base_url, href)):
+        # cheaper to ask than the expression is, of every link of a page
+        may_be_paged = href and (href[-1] in "0123456789/" or "=" in href)
+        if may_be_paged and PAGED_RE.search(href) and (address := urls.absolute(pages[0].base_url, href)):
             last = max(last, page_number(own.path, address))
     if last == 1 or in_document(pages[0], last):
         return ""

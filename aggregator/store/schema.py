@@ -14,7 +14,7 @@ from .connection import ADVICE, immediate, use_wal
 migrations = Migrations("loper")
 
 #: the stems that the newest migration fills the index with, as a digest that tests/test_stems.py makes
-STEMS = "d998c843"
+STEMS = "aa357aba"
 
 #: when an article is shown to have appeared: the page's claim, else when we saw it first (DESIGN.md, feed times)
 SHOWN = "coalesce(published, first_seen)"
@@ -182,10 +182,21 @@ def m004_changes(db: Database) -> None:
 
 @migrations()
 def m005_stems(db: Database) -> None:
-    """Search by stems, and rowids in the order of time: see `index`."""
+    """The columns of the search by stems; the newest migration fills them."""
     for column in ("title_stems", "text_stems"):
         db.execute(f"ALTER TABLE articles ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m006_more_stems(db: Database) -> None:
+    """Today's stems, and rowids in the order of time: see `index`."""
     index.rebuild(db, SHOWN, lambda done, total: upgrade.tell("new search index", done, total))
+
+
+@migrations()
+def m006_unanswered(db: Database) -> None:
+    """Which URLs were asked for by a run that died before it had stored the answer."""
+    db.execute("ALTER TABLE urls ADD COLUMN unanswered INTEGER NOT NULL DEFAULT 0")
 
 
 def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:

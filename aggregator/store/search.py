@@ -75,18 +75,20 @@ def search(db: Database, query: str, *, by: str, limit: int, publishers: Sequenc
 
 def matching(expression: str, publishers: Sequence[str], since: datetime | None,
              until: datetime | None) -> tuple[str, dict[str, Any]]:
-    """FROM and WHERE of what matches, and their values. CROSS JOIN: FTS5 leads, in the order of its rowids."""
+    """FROM and WHERE of what matches, and their values."""
     values: dict[str, Any] = {"match": expression}
-    source, conditions = "articles_fts", ["articles_fts MATCH :match"]
+    conditions = ["articles_fts MATCH :match"]
     for name, sign, instant in (("since", ">=", since), ("until", "<", until)):
         if instant is not None:
             values[name] = lowest(instant)
             conditions.append(f"articles_fts.rowid {sign} :{name}")
     if publishers:
-        source += " CROSS JOIN articles ON articles.rowid = articles_fts.rowid"
         values |= {f"publisher{number}": name for number, name in enumerate(publishers)}
-        conditions.append(f"articles.publisher IN ({', '.join(f':publisher{n}' for n in range(len(publishers)))})")
-    return f"FROM {source} WHERE {' AND '.join(conditions)}", values
+        names = ", ".join(f":publisher{number}" for number in range(len(publishers)))
+        # from the index of publishers, once: a look at every row that matches takes ten times as long. With the plus
+        # FTS5 leads, in the order of its rowids; without, it is asked for every rowid.
+        conditions.append(f"+articles_fts.rowid IN (SELECT rowid FROM articles WHERE publisher IN ({names}))")
+    return f"FROM articles_fts WHERE {' AND '.join(conditions)}", values
 
 
 def newest(db: Database, matches: str, values: dict[str, Any]) -> list[Row]:

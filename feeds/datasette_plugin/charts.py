@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 from typing import Any
 
 from .queries import QUERIES
@@ -19,8 +20,9 @@ def chart(name: str | None, columns: Iterable[str], rows: Iterable[Iterable[Any]
         return None
     wanted = {query.chart.x, query.chart.y, query.chart.colour} - {""}
     names = list(columns)
-    found = [{key: value for key, value in zip(names, row, strict=True) if key in wanted}
-             for _, row in zip(range(query.chart.most), rows, strict=False)]
+    drawn = ({key: value for key, value in zip(names, row, strict=True) if key in wanted} for row in rows)
+    # a share of nothing is null
+    found = list(islice((row for row in drawn if None not in row.values()), query.chart.most))
     if not found or not wanted <= set(names):
         return None
     return {**asdict(query.chart), "title": query.title, "rows": found, "scripts": SCRIPTS}

@@ -80,7 +80,7 @@ def renderer(suffix: str) -> Callable[..., Awaitable[Response]]:
 
         try:
             document = await live.execute_fn(work)
-        except sqlite3.OperationalError as error:
+        except (sqlite3.OperationalError, sqlite3.DataError) as error:
             return refusal("the question takes too long" if str(error) == "interrupted" else str(error))
         given = answer(document, {name.decode("latin-1"): value.decode("latin-1")
                                   for name, value in request.scope["headers"]})

@@ -15,6 +15,7 @@ from tests.site import Reply, Site
 
 from .chromium import NAMES, Chromium, installed
 from .crowd import PNG, publish_crowd
+from .odd import write_odd
 
 FOLDER = Path(__file__).parent
 LOPER = [sys.executable, "-m", "aggregator.commands"]
@@ -77,6 +78,15 @@ def crowd(tmp_path_factory: pytest.TempPathFactory, album: Site) -> Iterator[Ser
     """A home of many papers, networks among them, with articles and names that mean harm."""
     home = tmp_path_factory.mktemp("crowd")
     publish_crowd(home, album.url)
+    with serving(home, free_port()) as served:
+        yield served
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A home of one paper: an article a day for a season, one that means harm, and no inserts but that one's."""
+    home = tmp_path_factory.mktemp("odd")
+    write_odd(home)
     with serving(home, free_port()) as served:
         yield served
 

@@ -1,11 +1,10 @@
 """Datasette as people use it, in headless Chromium: tables, articles, charts and feeds; whole, and from us alone."""
 
 import os
-import sqlite3
 import urllib.request
-from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlencode, urljoin
+from urllib.parse import quote_plus, urlencode, urljoin
 
 import feedparser
 import pytest
@@ -13,6 +12,7 @@ from datasette.utils import tilde_encode
 
 from feeds.datasette_plugin.queries import QUERIES
 
+from .odd import ATTACK, DAYS, HARMFUL
 from .test_pages import COLOURS, CONTRAST, WIDTH, WINDOWS, ask, contrast, flawless, links, luminance
 
 EVERY_WINDOW = pytest.mark.parametrize("window", WINDOWS, ids=str)
@@ -21,9 +21,14 @@ REVISED = "select article from revisions order by length(diff) desc limit 1"
 LINKED = "select url from related where url in (select url from articles) group by url order by count(*) desc limit 1"
 #: those before it, if any, are the colours of its legend
 CHART = "[...document.querySelectorAll('.loper-chart svg')].at(-1)"
-#: what would leave a mark if any of it ran
-ATTACK = ("<script>window.ran = 1</script><img src=x onerror='window.ran = 1'><svg onload='window.ran = 1'>"
-          "<a href='javascript:window.ran = 1' id=trap>x</a><iframe srcdoc='<script>parent.ran = 1</script>'></iframe>")
+#: of the home `odd`: wherever something that means harm is shown
+HARMED = ["", "articles/" + tilde_encode(HARMFUL), "articles?_facet_array=authors&_facet_array=tags&_facet=title",
+          "articles?_search=lama+script", "newest", "newest_revisions", "revisions", "related", "removed", "urls",
+          "publishers", "publishers/koran", "publisher_runs", "publisher_runs/1,koran", "related?_facet=label",
+          "removed/" + tilde_encode(HARMFUL) + ",0", "related/" + tilde_encode(HARMFUL) + ",0",
+          "revisions/" + tilde_encode(HARMFUL) + ",2026-03-01T10~3A00~3A00Z", *QUERIES,
+          "?sql=select+*+from+articles+order+by+published+desc", "articles?_search=" + quote_plus(ATTACK),
+          "articles?section=" + quote_plus(ATTACK), "hours?days=" + quote_plus(ATTACK)]
 #: name in docs/images -> address or query for one, width, height, dark
 PICTURES = {
     "article.png": (LINKED, 1280, 1100, False),
@@ -147,24 +152,25 @@ def test_the_feed_link_of_a_page_leads_to_its_articles(browser, served, path):
         assert address in [link.href for link in parsed.feed.links if link.rel == "self"]
 
 
-def test_a_stored_script_never_runs(browser, served):
+@pytest.mark.parametrize("path", HARMED)
+def test_a_stored_script_never_runs(browser, odd, path):
     browser.window(1280, 900)
-    url = "https://serang.example/1"
-    with closing(sqlite3.connect(served.home / "news.db", isolation_level=None)) as db:
-        columns = [row[1] for row in db.execute("pragma table_info(articles)")]
-        texts = ("title", "summary", "section", "content_html", "content_text", "dateline")
-        values = [":url" if name == "url" else ":attack" if name in texts else name for name in columns]
-        db.execute(f"insert into articles select {', '.join(values)} from articles limit 1",
-                   {"url": url, "attack": ATTACK})
-        try:
-            for path in (f"articles/{tilde_encode(url)}", "articles?_sort_desc=first_seen", "newest",
-                         "newest_per_topic?days=30", "?sql=select+*+from+articles"):
-                separator = "" if path.startswith("?") else "/"
-                assert flawless(browser.open(f"{served.address}data/news{separator}{path}"), served.address)
-                browser.run("document.querySelector('#trap')?.click()")
-                assert browser.run("window.ran === undefined"), path
-        finally:
-            db.execute("delete from articles where url = ?", [url])
+    separator = "" if path.startswith("?") else "/"
+    assert flawless(browser.open(f"{odd.address}data/news{separator}{path}"), odd.address)
+    browser.run("document.querySelectorAll('details').forEach(details => { details.open = true })")
+    browser.run("document.querySelectorAll('.trap').forEach(trap => trap.click())")
+    assert browser.run("window.ran === undefined")
+    assert browser.run("document.querySelectorAll('iframe, [onload], [onerror], [href^=javascript]').length") == 0
+
+
+@EVERY_WINDOW
+def test_a_chart_of_many_days_has_them_all_and_names_as_many_as_fit(browser, odd, window):
+    browser.window(*window)
+    assert flawless(browser.open(f"{odd.address}data/news/articles_per_day?days=90"), odd.address)
+    assert browser.run(f"{CHART}.querySelectorAll('[aria-label=cell] rect').length") == DAYS
+    names = f"[...{CHART}.querySelectorAll('[aria-label^=x-axis][aria-label$=label] text')]"
+    lefts = browser.run(f"{names}.map(text => text.getBoundingClientRect().left)")
+    assert 5 < len(lefts) < DAYS and min(after - left for left, after in pairwise(sorted(lefts))) > 12
 
 
 @pytest.mark.parametrize("name", PICTURES)

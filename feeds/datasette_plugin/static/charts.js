@@ -48,19 +48,32 @@ function heat({ rows, x, y, colour, unit }, width) {
   const most = d3.max(rows, d => d[colour]);
   const marginLeft = Math.min(160, width * 0.35);
   const domain = d3.groupSort(rows, group => -d3.sum(group, d => d[colour]), d => d[y]);
-  const days = d3.sort(new Set(rows.map(d => d[x])), d3.ascending);
+  const days = daysFrom(d3.min(rows, d => d[x]), d3.max(rows, d => d[x]));
+  const field = (width - marginLeft) / days.length;
+  const step = Math.ceil(18 / field);
   return {
     height: 24 * domain.length + 60, marginLeft, marginTop: 50,
-    x: { label: null, axis: "top", domain: days, tickRotate: -60, tickFormat: d => String(d).slice(5) },
+    x: {
+      label: null, axis: "top", domain: days, ticks: days.filter((_, i) => i % step === 0), tickRotate: -60,
+      tickFormat: d => String(d).slice(5),
+    },
     y: { label: null, domain },
     marks: [
-      Plot.cell(rows, { x, y, fill: ACCENT, fillOpacity: d => 0.15 + 0.85 * d[colour] / most, inset: 1 }),
-      (width - marginLeft) / days.length > 30 && Plot.text(rows, {
-        x, y, text: colour, fill: d => d[colour] > most / 2 ? "var(--loper-on-accent)" : "currentColor",
+      Plot.cell(rows, {
+        x, y, fill: ACCENT, fillOpacity: d => 0.15 + 0.85 * d[colour] / most, inset: Math.min(1, field / 8),
       }),
+      ...(field > 30 ? [Plot.text(rows, {
+        x, y, text: colour, fill: d => d[colour] > most / 2 ? "var(--loper-on-accent)" : "currentColor",
+      })] : []),
       Plot.tip(rows, Plot.pointer({ x, y, title: d => `${d[y]}\n${d[x]}: ${d[colour]} ${unit}` })),
     ],
   };
+}
+
+// Every day as "2026-11-20", also those that nothing is said of.
+function daysFrom(first, last) {
+  const behind = d3.utcDay.offset(new Date(last), 1);
+  return d3.utcDays(new Date(first), behind).map(d3.utcFormat("%Y-%m-%d"));
 }
 
 for (const figure of document.querySelectorAll(".loper-chart")) {
