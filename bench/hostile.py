@@ -102,6 +102,8 @@ def verdict(path: str, seen: dict[str, Seen], namespace: bool) -> Verdict:
             said = f"nothing to judge ({type(error).__name__})"
         if said:
             wrong.append(said)
+    if wrong and case.why:
+        wrong.append(case.why)
     return Verdict(path, case.expected, wrong, came_to(view))
 
 

@@ -82,8 +82,9 @@ def conflict_kept(view: View) -> str:
 
 
 def only_own_files(view: View) -> str:
-    slugs = {"all", "index", "style", "icon", "opml", *(paper.id for paper in view.seen.scene.papers)}
-    strange = [name for name in view.last.feeds if name.split(".")[0] not in slugs]
+    papers = {paper.id for paper in view.seen.scene.papers}
+    own = {"all", "edits", "index", "style", "icon", "filter", "pictures", "opml", "opml-national"} | papers
+    strange = [name for name in view.last.feeds if name.split(".")[0] not in own]
     return f"strange files: {strange}" if strange else ""
 
 

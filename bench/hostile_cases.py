@@ -65,6 +65,8 @@ class Case:
     scene: str
     checks: Sequence[Check]
     host: str = "127.0.0.1"
+    #: why it is missed, where that is known and meant
+    why: str = ""
 
 
 def has(*words: str) -> Check:
@@ -191,15 +193,16 @@ CHARACTERS = [
         ("charref-ctrl", "references to what is no character are dropped", stored(title=lambda t: len(t) > 4)),
     )]
 WHOLE = has("Paragraf 0", "Paragraf 7")
+HUGE = Case("/a/jsonld-huge", "20 MB of JSON-LD: not read, the markup instead", "pages",
+            [stored(title=TITLE, content_text=WHOLE), memory_below(MOST_MB)],
+            why="its text stands behind 20 MB of JSON-LD, and 8 MB are read of a page, whatever stands in it")
 ARTICLES = [
-    Case(f"/a/{name}", expected, "pages", checks) for name, expected, *checks in (
+    HUGE, *(Case(f"/a/{name}", expected, "pages", checks) for name, expected, *checks in (
         ("ok", "stored once, in the feed once", stored(title=TITLE, published=MORNING), in_feed),
         ("jsonld-broken", "broken JSON-LD: the page's markup instead", stored(title=TITLE, content_text=WHOLE)),
         ("jsonld-nested", "10,000 levels of JSON: the markup instead",
          stored(title=TITLE, content_text=WHOLE), quick()),
         ("jsonld-array-nested", "100,000 levels: as before", stored(title=TITLE, content_text=WHOLE), quick()),
-        ("jsonld-huge", "20 MB of JSON-LD: not read, the markup instead",
-         stored(title=TITLE, content_text=WHOLE), memory_below(MOST_MB)),
         ("jsonld-bigint", "a number of 5,000 digits: the markup instead", stored(content_text=WHOLE)),
         ("jsonld-types", "wrong types are passed over", stored(content_text=WHOLE, published=MORNING), in_feed),
         ("jsonld-nan", "NaN and Infinity harm nothing", stored(content_text=WHOLE), in_feed),
@@ -243,7 +246,7 @@ ARTICLES = [
         ("shrunk", "a copy without text does not replace the article",
          stored(content_text=WHOLE), refetched, revisions(0), text_stays),
         ("dup-variants", "variants of an address are one article", stored(title=TITLE), in_feed),
-    )]
+    ))]
 DOCUMENTS = [
     Case(f"/x/{name}", expected, "x", [*checks, ended_within(100)]) for name, expected, *checks in (
         ("sitemap", "both articles are fetched", others_go_on("127.0.0.1"), was_asked("/a/xss"), asked(1)),

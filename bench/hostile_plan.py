@@ -36,7 +36,7 @@ def scenes(robots: Sequence[str], *, namespace: bool) -> list[Scene]:
                        Paper("badan", ["/t/slow-body"], host="127.0.1.1"),
                        Paper("sehat", ["/a/sql", "/a/fts"], host="127.0.1.5")]),
         Scene("robots", [Paper(f"r{host.rpartition('.')[2]}", ROBOTS_TARGETS, host=host) for host in robots]),
-        Scene("million", [Paper("juta", start="/x/sitemap-1e6")], limit=60),
+        Scene("million", [Paper("juta", start="/x/sitemap-1e6")], limit=120),
         Scene("links", [Paper("tautan", start="/trap/10k-links", more='article_url_re = "/a/ok"')], limit=60),
         # two papers, because a feed holds the newest thirty
         Scene("pages", [Paper("koran", pages[::2]), Paper("bising", ["/a/noise"]), LAIN,

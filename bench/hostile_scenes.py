@@ -142,7 +142,7 @@ def look(home: Path) -> dict[str, Any]:
     last = max((run["id"] for run in tables.pop("runs")), default=None)
     problems = ",".join(row["problems"] for row in tables.pop("publisher_runs") if row["run"] == last)
     public = home / "public"
-    feeds = {file.name: file.read_bytes() for file in sorted(public.iterdir())} if public.exists() else {}
+    feeds = {file.name: file.read_bytes() for file in sorted(public.glob("*")) if file.is_file()}
     return {**tables, "problems": problems, "integrity": integrity, "feeds": feeds}
 
 

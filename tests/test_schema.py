@@ -110,10 +110,24 @@ def write_damaged(path: Path) -> None:
     path.write_bytes(content)
 
 
+def write_incomplete(path: Path) -> None:
+    with koran_store(path) as store:
+        store.db["urls"].drop()
+
+
+def write_broken_head(path: Path) -> None:
+    Store(path).close()
+    content = bytearray(path.read_bytes())
+    content[44:48] = b"\xa5\xa5\xa5\xa5"  # the schema format, of which there are four
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize(("write", "reason"), [
     (write_text, "is no SQLite database; move it away"), (write_foreign, "is a database of another program"),
     (write_newer, r"was written by a newer Loper \(m999_later\)"),
     (write_damaged, "is damaged; move it away and restore a backup"),
+    (write_incomplete, r"is damaged; move it away and restore a backup.* \(urls: missing\)"),
+    (write_broken_head, r"is damaged; .* \(unsupported file format\)"),
     (Path.mkdir, "cannot be opened; its folder must exist"),
 ])
 def test_a_file_that_is_not_ours_is_refused_and_left_as_it_was(path: Path, write: Callable[[Path], None], reason: str):
@@ -122,7 +136,8 @@ def test_a_file_that_is_not_ours_is_refused_and_left_as_it_was(path: Path, write
     with pytest.raises(StoreError, match=f"news.db: {reason}"):
         Store(path)
     assert (path.read_bytes() if path.is_file() else None) == before
-    assert not path.with_name("news.db-wal").exists()
+    wal = path.with_name("news.db-wal")
+    assert not wal.exists() or wal.stat().st_size == 0
 
 
 def test_an_empty_file_becomes_a_database(path: Path):

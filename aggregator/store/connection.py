@@ -36,7 +36,10 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as error:
         # an extended code (SQLITE_IOERR_WRITE, ...) carries the primary one in its low byte
-        advice = ADVICE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if "unsupported file format" in str(error):  # a damaged head of the file, which has no code of its own
+            code = sqlite3.SQLITE_CORRUPT
+        advice = ADVICE.get(code)
         if advice is None:
             raise
         raise StoreError(path, f"{advice} ({error})") from error

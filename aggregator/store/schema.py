@@ -202,11 +202,13 @@ def m006_unanswered(db: Database) -> None:
 def prepare(db: Database, path: Path, check: bool, migrations: Migrations = migrations) -> None:
     """Creates or migrates the database; StoreError, and nothing changed, where it is not ours, newer or damaged.
 
-    `check` reads the whole file for damage (`quick_check`); `migrations` say whose tables it must have.
+    `check` reads the whole file for damage (`quick_check`) and looks whether a table is missing; `migrations` say whose
+    tables it must have.
     """
     refuse_foreign(db, path, migrations)
     if check:
         refuse_damaged(db, path)
+        refuse_incomplete(db, path, migrations)
     if use_wal(db) != "wal":
         raise StoreError(path, "cannot use a write-ahead log here; put the home on a local disk")
     with immediate(db):
@@ -221,6 +223,16 @@ def refuse_foreign(db: Database, path: Path, migrations: Migrations = migrations
     known = {migration.name for migration in migrations.pending(Database(memory=True))}
     if newer := applied - known:
         raise StoreError(path, f"was written by a newer Loper ({', '.join(sorted(newer))}); update this one")
+
+
+def refuse_incomplete(db: Database, path: Path, migrations: Migrations) -> None:
+    """StoreError where a table or view is missing that the migrations made which were applied."""
+    if not db.table_names():
+        return
+    whole, pending = Database(memory=True), migrations.pending(db)
+    migrations.apply(whole, stop_before=pending[0].name if pending else None)
+    if missing := {*whole.table_names(), *whole.view_names()}.difference(db.table_names(), db.view_names()):
+        raise StoreError(path, f"{ADVICE[sqlite3.SQLITE_CORRUPT]} ({', '.join(sorted(missing))}: missing)")
 
 
 def refuse_damaged(db: Database, path: Path) -> None:
