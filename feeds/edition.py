@@ -13,11 +13,11 @@ from aggregator.config import Site
 from aggregator.publisher import Publisher
 
 from .edits import entry_of_edit
-from .entry import Entry, UnpublishableError, entry_of
+from .entry import Entry, UnpublishableError, entry_of, revised_in_excerpt
 from .json_feed import json_feed
 from .paging import Place
 from .reading_page import reading_page
-from .rows import Key, fetch, latest_time
+from .rows import Key, fetch, latest_time, replaced
 from .rss_atom import atom, rss
 from .select import Feed
 
@@ -81,6 +81,9 @@ class Edition:
         excerpt = feed.excerpt(publisher, self.site)
         remembered = (feed.source, key, excerpt)
         if remembered not in self.remembered:
+            if excerpt and row["revised"]:
+                # readers take a later `updated` for something new to see
+                row = dict(row) | {"revised": revised_in_excerpt(row, replaced(self.connection, key[0]))}
             entry = ENTRY_OF[feed.source](row, publisher, excerpt)
             if entry.published > self.latest:
                 raise UnpublishableError(row["url"], f"its time is yet to come: {entry.published.isoformat()}")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -164,6 +164,19 @@ def texts(row: Mapping[str, Any], url: str, excerpt: bool) -> tuple[str, str, st
     if not whole or not has_text(body):
         body = join(body if whole else "", paragraphs(beginning or summary or title))
     return title, summary or title, body, whole
+
+
+def revised_in_excerpt(row: Mapping[str, Any], older: Iterable[tuple[Any, Any, Any]]) -> str | None:
+    """When title or beginning, which are all that an excerpt shows, were last revised; None: never.
+
+    `older`: (when, title, text) of what each revision replaced, the last revision first.
+    """
+    shown = beginning_of(row["title"], row["content_text"])
+    return next((when for when, title, text in older if beginning_of(title, text) != shown), None)
+
+
+def beginning_of(title: Any, text: Any) -> tuple[str, str]:
+    return line(title, MAX_TITLE), line(text, EXCERPT)
 
 
 def full_text(row: Mapping[str, Any], plain: str, url: str) -> str:

@@ -142,6 +142,12 @@ def fetch(connection: sqlite3.Connection, source: str, keys: Iterable[Key]) -> d
                 if (key := (row["url"], row["edited"])) in wanted}
 
 
+def replaced(connection: sqlite3.Connection, article: str) -> list[tuple[Any, Any, Any]]:
+    """(when, title, text) of what each revision of an article replaced, the last revision first."""
+    sql = "SELECT revised, title, content_text FROM revisions WHERE article = ? ORDER BY revised DESC"
+    return select(connection, sql, (article,))
+
+
 def existing(connection: sqlite3.Connection, urls: Iterable[str]) -> set[str]:
     """Those of `urls` that are still articles."""
     sql = "SELECT url FROM articles WHERE url IN (SELECT value FROM json_each(?))"

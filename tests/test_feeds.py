@@ -216,6 +216,21 @@ def test_a_revision_changes_exactly_the_feeds_that_hold_the_article(filled, tmp_
     assert texts(public, "all.rss", "//lastBuildDate") == ["Thu, 05 Mar 2026 13:00:00 +0800"]
 
 
+@pytest.mark.parametrize(("changes", "moves"), [
+    ({"content_text": "{old}\nTambahan di akhir."}, False), ({"content_text": "Tambahan di awal.\n{old}"}, True),
+    ({"title": "Judul lain"}, True)])
+def test_an_excerpt_is_updated_only_where_what_it_shows_was_revised(filled, tmp_path, changes, moves):
+    public, site, later = tmp_path / "public", replace(SITE, public=True), NOON + timedelta(days=1)
+    published(filled(article(1)), public, site)
+    before = texts(public, "all.atom", "//a:entry/a:updated")
+    new = {name: value.format(old=article(1).content_text) for name, value in changes.items()}
+    with Store(tmp_path / "news.db") as store:
+        store.save([article(1, **new, fetched=later)], later)
+        assert store.article(article(1).url).revised == later
+    said = published(filled(), public, site)
+    assert (texts(public, "all.atom", "//a:entry/a:updated") != before) is said["all.atom"].changed is moves
+
+
 # --- times ---------------------------------------------------------------------------------------------------------
 
 SEEN, SEEN_LATE = "2026-03-04T05:00:00Z", "2026-03-05T05:00:00Z"
