@@ -31,8 +31,6 @@ pm.register(datasette_search)
 #: what Datasette, and full-text search, ask of the schema; Datasette lets others pass where they are called as tables
 PRAGMAS = ("table_info", "table_xinfo", "foreign_key_list", "index_list", "index_info", "schema_version",
            "data_version")
-#: bytes of a value or a row; a page is read up to 8 MB, and its article holds the text three times at most
-LONGEST = 32 * 2 ** 20
 #: they hand out code, or an address in memory
 REFUSED_FUNCTIONS = ("load_extension", "fts3_tokenizer")
 
@@ -44,8 +42,6 @@ class LiveDatabase(Database):
         """A read-only connection, also for `write`; Datasette's own breaks on `#`, `?` and `%` in the path."""
         connection = sqlite3.connect(f"{Path(self.path).as_uri()}?mode=ro", uri=True, check_same_thread=False)
         connection.set_authorizer(reading)
-        # the time limit does not look into a function: randomblob(1000000000) would take what memory there is
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
         self._all_file_connections.append(connection)
         return connection
 

@@ -101,6 +101,8 @@ def test_what_was_taken_down_does_not_come_back(here, home: Path, other: Path, t
         assert store.article("https://koran.example/2") is None and store.db["articles"].count == 2
 
 
+PAPER = {"record": "publisher", "id": "rawa", "publisher": "Rawa", "homepage": "", "kind": "", "network": "",
+         "language": "id", "timezone": "Asia/Jakarta"}
 BROKEN: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda record: "{", "not JSON"), (lambda record: "[" * 100_000, "not JSON"), (lambda record: [], "no record"),
     (lambda record: {**record, "record": "berita"}, "no record"), (lambda record: {**record, "tags": "a"}, "key tags"),
@@ -112,10 +114,19 @@ BROKEN: list[tuple[Callable[[dict[str, Any]], Any], str]] = [
     (lambda record: {**record, "first_seen": None}, "key first_seen"),
     (lambda record: {**record, "related": [{"title": "a"}]}, "key related"),
     (lambda record: {**record, "provenance": ["a"]}, "key provenance"),
-    (lambda record: {**record, "publisher": "tiada"}, "FOREIGN KEY"),
+    (lambda record: {**record, "publisher": "tiada"}, "publisher 'tiada' is not known"),
     (lambda record: {**record, "title": "\ud800"}, "surrogates not allowed"),
     (lambda record: {**record, "revisions": [{"revised": "2026-03-01T00:00:00Z"}]}, "key title is missing"),
-    (lambda record: {**record, "revisions": record["revisions"] * 2}, "UNIQUE"),
+    (lambda record: {**record, "revisions": record["revisions"] * 2}, "key revisions must be"),
+    (lambda record: {**record, "url": "javascript:alert(1)"}, "key url must be an http"),
+    (lambda record: {**record, "url": ""}, "key url must be an http"),
+    (lambda record: {**record, "kind": "berita"}, "key kind must be one of article, photo"),
+    (lambda record: {**record, "complete": None}, "key complete"),
+    (lambda record: {**record, "published_precision": "jam"}, "key published_precision must be one of"),
+    (lambda record: PAPER | {"timezone": "Asia/Rawa"}, "no IANA time zone"),
+    (lambda record: PAPER | {"timezone": "../passwd"}, "no IANA time zone"),
+    (lambda record: PAPER | {"id": "../rawa"}, "key id must be small letters"),
+    (lambda record: PAPER | {"network": None}, "key network"),
 ]
 
 
@@ -139,6 +150,14 @@ def test_lines_that_are_wrong_are_refused_by_number_and_the_others_stored(here, 
     with Store(other / "news.db") as store:
         assert [row["url"] for row in store.db.query("SELECT url FROM articles")] == [sample["url"]]
         assert store.db["revisions"].count == 2
+
+
+def test_a_file_of_another_kind_is_refused_in_no_more_lines_than_one_reads(here, home: Path, tmp_path: Path):
+    (tmp_path / "a.jsonl").write_text("a,b\n" * 1000)
+    done = here("import", str(tmp_path / "a.jsonl"))
+    said = done.stderr.decode().splitlines()
+    assert done.returncode == 1 and len(said) == 101
+    assert said[0].startswith(f"loper: {tmp_path}/a.jsonl:1: not JSON") and "900 more lines are wrong" in said[-1]
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5), lambda inner: st.lists(

@@ -42,8 +42,9 @@ def stored(home: Path) -> Path:
 
 @pytest.mark.parametrize(("path", "there"), [
     ("/news/articles/https~3A~2F~2Fkoran~2Eexample~2F1", '<article class="loper-article">'),
-    ("/news/articles.atom?_search=dermaga", "<title>Dermaga baru dibuka</title>")])
-def test_the_plain_command_serves_articles_to_be_read_and_feeds(stored, loper_here, path, there):
+    # by the stem; the quotation mark would be a fault of FTS5
+    ("/news/articles.atom?_search=pembukaan+dermaga+%22", "<title>Dermaga baru dibuka</title>")])
+def test_the_plain_command_serves_articles_to_be_read_searches_and_feeds(stored, loper_here, path, there):
     assert loper_here("metadata", str(stored / "metadata.json")) == 0
     assert there in run(PLAIN, stored, path)
 

@@ -11,7 +11,7 @@ from ..store import Store, articles
 from ..store.articles import Row
 from ..store.runs import PUBLISHER_COLUMNS
 from ..store.tombstones import is_marked
-from .records import ArticleRecord, read_line
+from .records import ArticleRecord, RecordError, read_line
 
 #: lines in one transaction
 BATCH = 500
@@ -79,6 +79,8 @@ def take_publisher(db: Database, row: Row, result: Imported) -> None:
 def take_article(db: Database, record: ArticleRecord, forgotten: set[str], result: Imported) -> None:
     """Stores an article that is neither known nor was taken down."""
     article = record.article
+    if not db.execute("SELECT 1 FROM publishers WHERE id = ?", [article.publisher]).fetchone():
+        raise RecordError(f"publisher {article.publisher!r} is not known; its own line must stand before")
     if is_marked(forgotten, [article.url]):
         result.forgotten += 1
     elif articles.load(db, article.url):

@@ -5,7 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .. import urls
 from ..article import FIELDS, Article, iso
+from ..publisher import ID_RE, check_timezone
 from ..store.articles import INSTANTS, JSON_COLUMNS, Row, from_row, instant, to_row
 from ..store.runs import PUBLISHER_COLUMNS
 
@@ -13,6 +15,9 @@ from ..store.runs import PUBLISHER_COLUMNS
 PUBLISHER, ARTICLE = "publisher", "article"
 #: what an article was before, under its key `revisions`; `article` is the line's own url
 REVISION_COLUMNS = ("revised", "title", "content_text", "diff")
+#: columns that hold one of a few words
+CHOICES = {"kind": ("article", "photo", "video", "live"), "complete": ("full", "teaser"),
+           "published_precision": ("second", "minute", "day")}
 #: columns that may be null
 NULLABLE = {"image", "published", "updated", "published_precision", "published_zone", "revised"}
 #: the types of what lists hold
@@ -62,6 +67,8 @@ def read_publisher(record: Row) -> Row:
     row = only(record, PUBLISHER_COLUMNS)
     for name, value in row.items():
         check(isinstance(value, str), name, "a text")
+    check(bool(ID_RE.match(row["id"])), "id", "small letters, digits and _")
+    check_timezone(row["timezone"])
     return row
 
 
@@ -77,12 +84,17 @@ def read_article(record: Row) -> ArticleRecord:
             check(isinstance(value, str) or (value is None and name in NULLABLE), name, "a text")
         if name in INSTANTS and value is not None:
             check_instant(name, value)
+        if name in CHOICES and value is not None:
+            check(value in CHOICES[name], name, f"one of {', '.join(CHOICES[name])}")
+    check(urls.absolute("", values["url"]) is not None, "url", "an http or https URL")
     check(isinstance(revisions, list), "revisions", "a list")
+    kept = [read_revision(revision) for revision in revisions]
+    check(len({revision["revised"] for revision in kept}) == len(kept), "revisions", "a list, each revised at its time")
     columns = {name: json.dumps(value, ensure_ascii=False) if name in JSON_COLUMNS else value
                for name, value in values.items()}
     article = from_row(columns)
     to_row(article)  # refuses what the store would
-    return ArticleRecord(article, [read_revision(revision) for revision in revisions])
+    return ArticleRecord(article, kept)
 
 
 def read_revision(revision: Any) -> Row:

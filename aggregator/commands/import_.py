@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -10,6 +11,9 @@ from ..archive.importing import Imported, import_file, refusals
 from ..home import Home
 from ..store import Store
 from .common import exit_on_sigterm, home_option, progress
+
+#: refused lines that are said one by one: a file of another kind has nothing but such
+MOST_SAID = 100
 
 
 @click.command("import")
@@ -22,8 +26,10 @@ def import_(file: Path, as_json: bool, home: Home) -> int:
     with home.lock(), Store(home.database) as store, progress() as display:
         task = display.add_task("importing", total=None, said="")
         result = import_file(store, file, lambda done, total: display.update(task, completed=done, total=total))
-    for refusal in refusals(file, result):
+    for refusal in islice(refusals(file, result), MOST_SAID):
         click.echo(f"loper: {refusal}", err=True)
+    if (more := len(result.refused) - MOST_SAID) > 0:
+        click.echo(f"loper: {file}: {more} more lines are wrong; --json names them all", err=True)
     show(file, result, as_json)
     return 1 if result.refused else 0
 

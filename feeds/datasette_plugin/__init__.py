@@ -4,6 +4,7 @@
 metadata, under `plugins` `loper` (see `feeds.datasette_metadata`).
 """
 
+import sqlite3
 from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
@@ -28,6 +29,8 @@ ASSETS = {"datasette.css": "text/css", "pictures.js": "text/javascript", "charts
 #: seconds; an asset's address names its contents
 ASSET_AGE = 365 * 86_400
 ICON = HERE.parent / "icon.png"
+#: bytes of a value or a row; a page is read up to 8 MB, and its article holds the text three times at most
+LONGEST = 32 * 2 ** 20
 
 
 @hookimpl
@@ -40,6 +43,12 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
     env.loader = ChoiceLoader([FileSystemLoader(HERE / "templates"), env.loader])
     env.globals["loper_asset"] = lambda name: datasette.urls.path(asset_path(name))
     env.globals["loper_chart"] = charts.chart
+
+
+@hookimpl
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """The time limit does not look into a function: `randomblob(1000000000)` would take what memory there is."""
+    conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)
 
 
 @hookimpl

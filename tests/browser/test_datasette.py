@@ -31,6 +31,7 @@ HARMED = ["", "articles/" + tilde_encode(HARMFUL), "articles?_facet_array=author
           "articles?section=" + quote_plus(ATTACK), "hours?days=" + quote_plus(ATTACK)]
 #: name in docs/images -> address or query for one, width, height, dark
 PICTURES = {
+    "data.png": ("data/news", 1280, 1100, False),
     "article.png": (LINKED, 1280, 1100, False),
     "revision.png": (REVISED, 1280, 900, False),
     "chart.png": ("data/news/articles_per_day", 1280, 760, False),
