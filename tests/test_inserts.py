@@ -67,6 +67,7 @@ def test_a_wording_is_read_with_its_parts(tmp_path):
     ("<see> juga", "<look> juga", "wordings.contoh.label_re", "no part 'look'"),
     ("<see> juga", "(?:juga)?", "wordings.contoh.label_re", "matches nothing at all"),
     ("words =", "anywhere = true\nwords =", "wordings.contoh.anywhere", "belongs to span_re"),
+    ("words =", "alone = true\nwords =", "wordings.contoh.alone", "belongs to line_re"),
     ("words =", "lines = 2\nwords =", "wordings.contoh.lines", "belongs to line_re"),
     ("see = 'lihat|baca'", "see = 1", "parts.see", "must be a string"),
     ("[[wordings]]", "[wordings]", "wordings", "must be a list of tables"),

@@ -50,6 +50,9 @@ def test_a_cut_has_offsets_rule_label_and_title_as_printed(line, cut):
     "⟦Baca Juga⟧\n1. Fakta Jembatan Bambu di Desa Lereng\nWarga menunggu.",
     "⟦Baca juga:⟧\n⟦Bupati Jelaskan Jalan Rusak di Lereng⟧\nSejarah Singkat\nWarga menunggu.",
     "⟦Baca juga:⟧\n\"Kami menunggu sejak pagi,\" kata Budi.",
+    "⟦Baca selanjutnya: Jejak Perahu Karam di Teluk Barat⟧\nKesimpulan\nWarga menunggu.",
+    "⟦Halaman selanjutnya: Jejak Perahu⟧\n\"Kami menunggu,\" kata Budi.",
+    "⟦Bagikan:⟧\n⟦Facebook⟧\n⟦Twitter⟧\nTotal: 1.240 suara",
     "⟦Tonton juga video⟧\n⟦Panen Raya Padi Organik di Desa Sukamaju⟧\nWarga lega.",
 ])
 def test_titles_under_a_label_that_stands_alone_go_and_the_article_goes_on(text):
@@ -62,6 +65,11 @@ def test_titles_under_a_label_that_stands_alone_go_and_the_article_goes_on(text)
     "Kata Siti⟦ Pilihan Editor: Mengapa Nelayan Menolak Tambang⟧",
     "Ia pergi. ⟦Lihat juga Video: Tim Muda Menang ⟧⟦[Gambas:Video 20detik] ⟧Tim itu pulang besok.",
     "Ia pergi. ⟦ADVERTISEMENT SCROLL TO CONTINUE WITH CONTENT ⟧Ia pulang.",
+    "Pasar tutup. ⟦Baca juga: Pedagang Pasar Lama Menolak Pindah ⟧Mereka sudah diberi tahu bulan lalu.",
+    "Pasar tutup.⟦ Baca Juga⟧",
+    "Pasar tutup.⟦ Advertisement⟧",
+    "⟦Simak berita pilihan kami langsung di ponselmu. ⟧Pasar itu tutup sejak Senin.",
+    "Pasar itu tutup.⟦ Follow Instagram @kabarkota⟧",
     "\"Sudah,\" ujarnya.⟦Update berita lainnya di Google News KABAR.co.id⟧⟦Artikel ini telah tayang di Kabar.com⟧",
 ])
 def test_an_insert_inside_a_line_goes_and_the_prose_around_it_stays(text):
@@ -74,6 +82,10 @@ def test_an_insert_inside_a_line_goes_and_the_prose_around_it_stays(text):
     "Ia menyuruh murid baca juga halaman tiga.",
     "Video keakraban mereka menjadi viral.",
     "Halaman 12",
+    "Tautan 'Baca juga:' di tiap paragraf mengganggu, kata peneliti.",
+    "\"Gabung ke grup Telegram kami, dapatkan uang tiap hari,\" begitu bunyi pesan itu.",
+    "Ikuti saluran WhatsApp kami, pesan camat, agar tahu kabar banjir.",
+    "Artikel Terkait Bupati Dihapus",
     "Komisi itu memanggil tiga saksi (KPK).",
     "(KPK)",
     "1 10 7 2 1",

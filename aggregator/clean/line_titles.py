@@ -10,6 +10,10 @@ PLAIN_LONGEST = 160
 WORD_RE = re.compile(r"[^\W\d_][\w'’-]*")
 #: the end of a sentence with another one behind it, or a word glued to the next sentence ("LagiPadahal ia")
 BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])|[a-z0-9)"”](?=[A-Z][a-z]+[ ,])""")
+#: prose behind a title that lost its line end: a word that opens sentences, not headlines, and small words behind it
+OPENER_RE = re.compile(
+    r" (?=(?:Adapun|Akibatnya|Dalam|Dia|Diketahui|Hal|Ia|Kini|Mereka|Meski|Namun|Padahal|Pihaknya|Saat|Sebelumnya|"
+    r"Sehingga|Selain|Sementara|Setelah|Terkait|Untuk)(?: [a-z]+){3})")
 QUOTED_RE = re.compile(
     r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?"""
     r"""(?:(?:di ?sini|(?:di bawah|berikut)(?: ini)?) ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
@@ -54,6 +58,9 @@ def title_length(rest: str, marked: bool) -> int:
         before, behind = rest[:found.end()], rest[found.end():]
         if is_prose(behind) and reads_as_headline(before, least=4):
             return len(before.rstrip())
+    for found in OPENER_RE.finditer(rest, 0, LONGEST):
+        if is_prose(rest[found.end():]) and reads_as_headline(rest[:found.start()], least=4):
+            return found.start()
     fits = len(rest) <= PLAIN_LONGEST or (len(rest) <= LONGEST and reads_as_headline(rest))
     return len(rest) if fits else 0
 

@@ -12,10 +12,10 @@ from ..tables import check_keys, check_type, read_toml
 FILE = Path(__file__).with_name("inserts.toml")
 KINDS = ("label", "line", "span")
 TYPES = {"id": str, "why": str, "words": list, "label_re": list, "line_re": list, "span_re": list,
-         "weak": bool, "mark": bool, "anywhere": bool, "lines": int, "goes": list, "stays": list}
+         "weak": bool, "mark": bool, "anywhere": bool, "alone": bool, "lines": int, "goes": list, "stays": list}
 REQUIRED = ("id", "why", "words", "goes", "stays")
 #: key -> the kind of wording that may have it
-ONLY = {"weak": "label", "mark": "label", "anywhere": "span", "lines": "line"}
+ONLY = {"weak": "label", "mark": "label", "anywhere": "span", "alone": "line", "lines": "line"}
 
 #: the parts of a word that are letters
 RUN_RE = re.compile("[a-z]+")
@@ -46,6 +46,7 @@ class Wording:
     weak: bool = False
     mark: bool = False
     anywhere: bool = False
+    alone: bool = False
     lines: int = 1
 
     def may_be_in(self, lowered: str) -> bool:
@@ -125,7 +126,11 @@ def from_table(table: dict[str, Any], parts: dict[str, str], path: Path, prefix:
             raise ConfigError(path, prefix + "words", f"{word!r} must be in lower case and not empty")
     rest = {key: tuple(value) if isinstance(value, list) else value
             for key, value in table.items() if not key.endswith("_re")}
-    pattern = compile_pattern(table[f"{kinds[0]}_re"], kinds[0], parts, path, f"{prefix}{kinds[0]}_re")
+    written = table[f"{kinds[0]}_re"]
+    if table.get("lines", 1) > 1:
+        written = [expression.replace(" ", r"\s") for expression in written]
+        parts = {name: part.replace(" ", r"\s") for name, part in parts.items()}
+    pattern = compile_pattern(written, kinds[0], parts, path, f"{prefix}{kinds[0]}_re")
     return Wording(kind=kinds[0], pattern=pattern, **rest)
 
 

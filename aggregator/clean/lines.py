@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from ..article import Removal
 from ..text import fold
 from .line_rest import LETTER_RE, Cut, Rest
+from .line_sentences import begins, heads, holds_prose, mentioned, sentence_runs
 from .line_titles import LONGEST, PAREN_RE, QUOTED_RE, follows_label, reads_as_headline, title_length
 from .line_wordings import Wording, wordings, words_in
 
 __all__ = ["Cut", "clean_text", "judge"]
 
 LINE_END_RE = re.compile(r"(\r?\n)")
-#: before an insert that begins inside a line: the end of a sentence, or a mark that sets it off
-SENTENCE_ENDS = frozenset(".!?…\"”'’)]>»|*")
 #: marks before an insert that belong to it
 MARKS_RE = re.compile(r"(?:[>»•|➡][>»•|➡ ]*)?\Z")
 #: a cut can make a wording whole that reached this many characters to the left of it
@@ -112,15 +111,17 @@ def split_length(texts: list[str], wording: Wording) -> int:
     short = next((i for i, text in enumerate(texts) if len(text) > SPLIT_LONGEST), len(texts))
     if short < 2 or not LETTER_RE.search(texts[0]) or not wording.may_be_in(" ".join(texts[:short]).lower()):
         return 0
-    return next((n for n in range(short, 1, -1) if wording.pattern.fullmatch(" ".join(texts[:n]))), 0)
+    return next((n for n in range(short, 1, -1) if wording.pattern.fullmatch("\n".join(texts[:n]))), 0)
 
 
 def cut_line(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
-    """Cuts the whole line if the wording is all that it says."""
-    found = bool(wording.pattern.fullmatch(rest.text))
-    if found:
-        rest.cut_all(wording.id)
-    return found
+    """Cuts the line if the wording is all that it says, or else its first or last sentences if they say no more."""
+    text = rest.text
+    for start, end in sentence_runs(text) if not wording.alone else [(0, len(text))]:
+        if wording.pattern.fullmatch(text, start, end) and not holds_prose(text[start:end]):
+            rest.cut(lead(text, start), end, wording.id)
+            return True
+    return False
 
 
 def cut_spans(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
@@ -129,6 +130,8 @@ def cut_spans(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
     while match := wording.pattern.search(rest.text, at):
         at = match.start() + 1
         if match.end() > match.start() and (wording.anywhere or begins(rest.text, match.start())):
+            if mentioned(rest.text, match.start(), match.end()):
+                continue
             found = True
             rest.cut(lead(rest.text, match.start()), match.end(), wording.id)
             at = max(0, match.start() - REACH)
@@ -141,6 +144,8 @@ def cut_labels(rest: Rest, wording: Wording, active: list[Wording]) -> bool:
     while match := wording.pattern.search(rest.text, at):
         at = match.start() + 1
         text, label = rest.text, match["label"].strip()
+        if mentioned(text, match.start("label"), match.end()):
+            continue
         if stands_alone(text, match, wording):
             found = True
             rest.bare = rest.cut(lead(text, match.start()), len(text), wording.id, label)
@@ -156,10 +161,12 @@ CUTTERS = {"label": cut_labels, "line": cut_line, "span": cut_spans}
 
 
 def stands_alone(text: str, match: re.Match[str], wording: Wording) -> bool:
-    """Whether nothing but the label is there, or nothing follows it and its colon behind a sentence."""
+    """Whether nothing but the label is there, or nothing follows it behind a sentence."""
     if wording.weak or LETTER_RE.search(text, match.end()):
         return False
-    return heads(text, match.start()) or bool(match["mark"] and begins(text, match.start()))
+    if heads(text, match.start()):
+        return True
+    return begins(text, match.start()) and (bool(match["mark"]) or match["label"][0].isupper())
 
 
 def title_span(text: str, match: re.Match[str], wording: Wording, active: list[Wording]) -> tuple[str, int] | None:
@@ -187,6 +194,8 @@ def next_insert(text: str, start: int, active: list[Wording]) -> int:
     for wording in active:
         if wording.kind != "line" and (found := wording.pattern.search(text, start, start + LONGEST)):
             label = wording.kind == "label" and sets_off(found, wording, bool(found["mark"]))
+            if wording.mark and not found["mark"]:
+                continue
             if wording.anywhere or label or begins(text, found.start()):
                 stops.append(found.start())
     return min(stops)
@@ -195,23 +204,6 @@ def next_insert(text: str, start: int, active: list[Wording]) -> int:
 def sets_off(match: re.Match[str], wording: Wording, marked: bool) -> bool:
     """Whether the label is no prose even behind a sentence without an end: "... kata dia Baca juga: Judul"."""
     return marked and not wording.weak and match["label"][0].isupper()
-
-
-def heads(text: str, start: int) -> bool:
-    """Whether only marks and spaces stand before `start`."""
-    return not LETTER_RE.search(text, 0, start)
-
-
-def begins(text: str, start: int) -> bool:
-    """Whether an insert may begin at `start`: at the head of the line, or behind a sentence or a mark.
-
-    A quotation mark ends a sentence unless it opens the words behind it.
-    """
-    if heads(text, start):
-        return True
-    before = text[max(0, start - 2):start]
-    opens = before[-1] in "\"'" and before[0] == " "
-    return before.rstrip()[-1] in SENTENCE_ENDS and not opens
 
 
 def lead(text: str, start: int) -> int:
