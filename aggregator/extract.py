@@ -43,7 +43,7 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     summary, summary_where = details.summary(page)
     kind, kind_where = verdict.kind(page, shown.text)
     content, content_where = content_of(pages, publisher, shown, summary, kind in CAPTIONED)
-    if kind_where == "title" and len(content.text) > verdict.LONG_TEXT:
+    if kind_where == "title" and kind in CAPTIONED and len(content.text) > verdict.LONG_TEXT:
         kind, kind_where = "article", ""
         content, content_where = content_of(pages, publisher, shown, summary, False)
     if reason := verdict.reason_for_none(page, shown.text, content):
