@@ -21,6 +21,8 @@ STATED = 100
 BESIDE, WIDEST = 0.03, 6
 #: share of a box's score in its own lines that makes them its text; share of the best piece that makes a piece
 DIRECT, PIECE = 0.5, 0.12
+#: what stands beside a caption, and what an introduction does not hold
+PICTURES, NO_LEDE = ("img", "amp-img", "picture", "video", "iframe"), ("li", "h2", "h3", "h4", "form")
 #: the score of a body is at least that of a line so much longer than the shortest that counts
 LEAST = 1.25
 
@@ -136,9 +138,9 @@ def widen(best: Element, scores: dict[Element, Score], barred: set[Element]) -> 
 
 
 def ledes(first: Element, scores: dict[Element, Score], around: set[Element], skip: set[Element]) -> list[Element]:
-    """The boxes between the headline and the body that hold an introduction: prose, no list, no picture's caption.
+    """The boxes between the headline and the body that hold an introduction, which the body does not repeat.
 
-    Not one that the body repeats. `first` is the body's first box.
+    `first` is the body's first box, `skip` what is no text.
     """
     text = fold("".join(first.itertext()))
     while first.getparent() not in around:
@@ -147,10 +149,17 @@ def ledes(first: Element, scores: dict[Element, Score], around: set[Element], sk
     for box in first.itersiblings("div", "section", "p", preceding=True):
         if box in around:
             break
-        if box in scores and not scores[box].teasers and skip.isdisjoint(box.iter()) and prose_of(box) \
-                and next(box.iter("li", "h2", "h3", "h4"), None) is None and fold("".join(box.itertext())) not in text:
+        if box in scores and not scores[box].teasers and skip.isdisjoint(box.iter()) and is_lede(box) \
+                and fold("".join(box.itertext())) not in text:
             found.insert(0, box)
     return found
+
+
+def is_lede(box: Element) -> bool:
+    """Whether a box is prose: no list, no heading of its own, and no picture's caption."""
+    before = box.getprevious()
+    pictured = before is not None and next(before.iter(*PICTURES), None) is not None
+    return not pictured and next(box.iter(*NO_LEDE, *PICTURES), None) is None and prose_of(box) > 0
 
 
 def alike(box: Element, scores: dict[Element, Score]) -> list[Element]:

@@ -51,8 +51,8 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     lines = short_lines(page.tree, shown.element)
     provenance = {"title": shown.where, "content": content_where, "summary": summary_where, "kind": kind_where}
     authors, provenance["authors"] = byline.find(page, publisher, lines, foot(content))
-    tags, provenance["tags"] = details.tags(page, content.text)
-    section, provenance["section"] = details.section(page, publisher, lines)
+    tags, provenance["tags"] = details.tags(page, content.text, shown.element)
+    section, provenance["section"] = details.section(page, publisher, lines, shown.element)
     language, provenance["language"] = details.language(page, publisher, f"{shown.text} {summary} {content.text}")
     image, provenance["image"] = details.image(page, content, shown.element)
     complete, provenance["complete"] = verdict.completeness(pages, content, listing)

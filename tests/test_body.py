@@ -81,7 +81,8 @@ H1 = f"<h1>{TITLE}</h1>"
         f"<div>{H1}<div class='v'>{P}</div><div class='v'><span>Lainnya</span>{GLUED}</div></div>",
         f"{H1}{''.join(f'<div class=b{n}><p>{t}</p></div>' for n, t in enumerate(TEXT))}"
         f"<div class='n'><h2><a href='/b'>Bus sekolah gratis meluncur</a></h2>{NEXT}</div>",
-        f"{H1}<div class='pengantar'><p>{TEXT[0]}</p></div><div class='linimasa'>{P.replace(f'<p>{TEXT[0]}</p>', '')}</div>",
+        f"{H1}<div class='awal'><p>{TEXT[0]}</p></div><div class='isi'>{'<br><br>'.join(TEXT[1:])}</div>",
+        f"{H1}<div><img src='/a.jpg'></div><div class='x'>{OTHER[0]}</div><div class='isi'>{P}</div>",
         f"{H1}<div class='ringkas'>{TEXT[1]}</div><div class='isi'>{P}</div>",
         f"<div class='elementor-widget'>{H1}</div><div class='elementor-widget elementor-widget-content'>{P}</div>",
         f"{H1}<div class='content no-sidebar has-comments'>{P}</div>",
