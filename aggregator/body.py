@@ -1,32 +1,16 @@
 """Where the body of an article is when no selector says so, or when it finds nothing."""
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field
 
-from lxml import etree
 from lxml.etree import _Element as Element
 
-from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, wraps
+from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, prose_of, wraps
 from .clean.structures import marked
-from .markup import BLOCKS, DIVISIONS, HEADINGS
+from .markup import HEADINGS
 from .selectors import Index
-from .text import CLAUSE_RE
+from .text import fold
+from .worth import SHORT, Reader, Score
 
-#: a line with fewer characters outside links says nothing about where the body is
-SHORT = 40
-#: share of a line that links may be
-LINKED = 0.5
-#: what the house says of itself at the foot of its pages
-HOUSE_RE = re.compile(r"\A\W*copyright\b|©|\ball rights reserved|\bhak cipta (?:dilindungi|©|milik)", re.IGNORECASE)
-#: how much of a box's score each of the boxes around it gets
-DECAY = 0.75
-#: what is before the headline, or the caption of a picture, is hardly the body
-BEFORE, CAPTION = 0.3, 0.5
-#: inline elements that may hold a body of lines parted by <br>
-WITH_BREAKS = frozenset(("span", "font"))
-#: a line that opens like the description in the page's head, or that JSON-LD quotes as the article
-LEAD_BONUS = 300
 #: names of bodies
 NAMED_RE = re.compile(r"(?:^|[\s_-])(?:article|artikel|detail|content|konten|entry|read|berita|news|isi|post|story|"
                       r"text|body|teks)", re.IGNORECASE)
@@ -35,149 +19,12 @@ NAMED_FACTOR = 1.15
 STATED = 100
 #: share of the best box's score from which on lines directly beside it belong to it, and steps outwards
 BESIDE, WIDEST = 0.03, 6
-#: characters of a linked title, and of what may stand below it as its summary; what such a summary is worth
-TITLE, TEASER, ANNOUNCED = 20, 260, 0.15
-#: what each linked title between the headline and a line takes from its worth, and what remains of it at least
-PASSED, FARTHEST = 0.93, 0.3
-#: as many of them is one that is a heading: there another article begins
-HEADED = 8
 #: share of a box's score in its own lines that makes them its text; share of the best piece that makes a piece
 DIRECT, PIECE = 0.5, 0.12
+#: what stands beside a caption, and what an introduction does not hold
+PICTURES, NO_LEDE = ("img", "amp-img", "picture", "video", "iframe"), ("li", "h2", "h3", "h4", "form")
 #: the score of a body is at least that of a line so much longer than the shortest that counts
 LEAST = 1.25
-
-
-@dataclass(slots=True)
-class Score:
-    """What lies in an element."""
-
-    #: what the lines are worth that stand directly in it
-    own: float = 0.0
-    #: and those in the boxes within it, less the further down
-    total: float = 0.0
-    #: what all lines in it would be worth right behind the headline
-    near: float = 0.0
-    #: lines in it, however deep, and those of them that only announce another article
-    lines: int = 0
-    teasers: int = 0
-
-
-@dataclass
-class Reader:
-    """Scores the lines of a page while it walks over them."""
-
-    skip: set[Element]
-    captions: set[Element]
-    headline: Element | None
-    lead: str
-    short: int
-    scores: dict[Element, Score] = field(default_factory=lambda: defaultdict(Score))
-    boxes: list[Element] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    linked: int = 0
-    links: int = 0
-    #: no text came yet since a line that was a link and nothing else, but perhaps a date or a channel's name
-    titled: bool = False
-    #: lines behind the headline that were a link and nothing else, headings as HEADED
-    passed: int = 0
-    skipping: int = 0
-    caption: int = 0
-    found_headline: bool = False
-
-    def read(self, body: Element) -> None:
-        """Score the lines below `body`; one loop and little called for an element, it passes every one of the page."""
-        self.boxes.append(body)
-        if body.text:
-            self.parts.append(body.text)
-        walker = etree.iterwalk(body, events=("start", "end"))
-        next(walker)
-        for event, element in walker:
-            tag = element.tag
-            if event == "start":
-                if element is self.headline:
-                    self.found_headline = True
-                if element in self.skip:
-                    walker.skip_subtree()
-                    continue
-                if element in self.captions:
-                    self.caption += 1
-                if tag in BLOCKS or (tag in WITH_BREAKS and is_box(element)):
-                    self.flush()
-                    self.boxes.append(element)
-                elif tag == "a":
-                    self.links += 1
-                elif tag == "br":
-                    self.flush()
-                if text := element.text:
-                    self.text(text)
-                continue
-            if element in self.skip:
-                pass
-            elif tag in BLOCKS or (tag in WITH_BREAKS and is_box(element)):
-                self.flush()
-                self.boxes.pop()
-            elif tag == "a":
-                self.links -= 1
-            if element in self.captions:
-                self.caption -= 1
-            if (text := element.tail) and element is not body:
-                self.text(text)
-        self.flush()
-
-    def text(self, text: str) -> None:
-        if self.parts or not text.isspace():
-            self.parts.append(text)
-            if self.links:
-                self.linked += len(text.strip())
-
-    def flush(self) -> None:
-        if not self.parts:
-            return
-        line = " ".join("".join(self.parts).split())
-        own = len(line) - self.linked
-        if self.boxes and own >= self.short and self.linked <= LINKED * len(line) and not HOUSE_RE.search(line):
-            self.credit(line, own)
-            self.titled = False
-        elif self.linked >= TITLE and own <= self.linked * 0.15:
-            self.titled = True
-            headed = any(box.tag in HEADINGS for box in self.boxes[-2:])
-            self.passed += self.found_headline * (HEADED if headed else 1)
-        elif own >= self.short:
-            self.titled = False
-        self.parts, self.linked = [], 0
-
-    def credit(self, line: str, own: int) -> None:
-        """Give the elements that a line lies in what the line is worth."""
-        worth = own * (1.0 if CLAUSE_RE.search(line) else 0.4)
-        teaser = self.titled and own <= TEASER
-        if teaser:
-            worth *= ANNOUNCED
-        if self.lead and self.lead in line.casefold():
-            worth += LEAD_BONUS
-        if self.headline is not None and not self.found_headline:
-            worth *= BEFORE
-        if self.caption:
-            worth *= CAPTION
-        near = worth
-        worth *= max(PASSED ** self.passed, FARTHEST)
-        in_box = False
-        for element in reversed(self.boxes):
-            score = self.scores[element]
-            score.total += worth
-            score.near += near
-            score.lines += 1
-            score.teasers += teaser
-            if in_box:
-                worth *= DECAY
-            elif element.tag in DIVISIONS or element.tag == "td" or is_box(element):
-                in_box = True
-                score.own += worth
-                worth *= DECAY
-
-
-def is_box(element: Element) -> bool:
-    """Whether an inline element holds a body of lines parted by <br>."""
-    return element.tag in WITH_BREAKS and sum(1 for _ in element.iterchildren("br")) > 1
 
 
 def find(root: Element, headline: Element | None, lead: str, captions: bool = False,
@@ -204,7 +51,8 @@ def find(root: Element, headline: Element | None, lead: str, captions: bool = Fa
     around = {body} if headline is None else {body, headline, *headline.iterancestors()}
     if best in around:
         return pieces(best, scores, around)
-    return widen(best, scores, around)
+    found = widen(best, scores, around)
+    return found if headline is None else [*ledes(found[0], scores, around, skip | of_pictures), *found]
 
 
 def frames(body: Element, headline: Element | None, index: Index) -> tuple[set[Element], set[Element]]:
@@ -254,8 +102,11 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
         elif element in scores and scores[element].teasers * 2 < scores[element].lines:
             found.append(element)
     most = max((scores[element].total for element in found), default=0.0)
-    return [element for element in found if scores[element].total >= PIECE * most
-            and (scores[element].total == most or not begins_another(element))] or [best]
+    kept: list[Element] = []
+    for element in found:
+        if scores[element].total >= PIECE * most and not (kept and begins_another(element)):
+            kept.append(element)
+    return kept or [best]
 
 
 def begins_another(element: Element) -> bool:
@@ -284,6 +135,31 @@ def widen(best: Element, scores: dict[Element, Score], barred: set[Element]) -> 
     further = next((found for box in around if box is not None and (found := alike(box, scores))), [])
     before = [box for box in further if is_before(box, best)]
     return [*before, best, *(box for box in further if box not in before)]
+
+
+def ledes(first: Element, scores: dict[Element, Score], around: set[Element], skip: set[Element]) -> list[Element]:
+    """The boxes between the headline and the body that hold an introduction, which the body does not repeat.
+
+    `first` is the body's first box, `skip` what is no text.
+    """
+    text = fold("".join(first.itertext()))
+    while first.getparent() not in around:
+        first = first.getparent()
+    found: list[Element] = []
+    for box in first.itersiblings("div", "section", "p", preceding=True):
+        if box in around:
+            break
+        if box in scores and not scores[box].teasers and skip.isdisjoint(box.iter()) and is_lede(box) \
+                and fold("".join(box.itertext())) not in text:
+            found.insert(0, box)
+    return found
+
+
+def is_lede(box: Element) -> bool:
+    """Whether a box is prose: no list, no heading of its own, and no picture's caption."""
+    before = box.getprevious()
+    pictured = before is not None and next(before.iter(*PICTURES), None) is not None
+    return not pictured and next(box.iter(*NO_LEDE, *PICTURES), None) is None and prose_of(box) > 0
 
 
 def alike(box: Element, scores: dict[Element, Score]) -> list[Element]:

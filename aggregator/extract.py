@@ -43,7 +43,7 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     summary, summary_where = details.summary(page)
     kind, kind_where = verdict.kind(page, shown.text)
     content, content_where = content_of(pages, publisher, shown, summary, kind in CAPTIONED)
-    if kind_where == "title" and len(content.text) > verdict.LONG_TEXT:
+    if kind_where == "title" and kind in CAPTIONED and len(content.text) > verdict.LONG_TEXT:
         kind, kind_where = "article", ""
         content, content_where = content_of(pages, publisher, shown, summary, False)
     if reason := verdict.reason_for_none(page, shown.text, content):
@@ -51,8 +51,8 @@ def extract(pages: Sequence[Page], publisher: Publisher, *, fetched: datetime,
     lines = short_lines(page.tree, shown.element)
     provenance = {"title": shown.where, "content": content_where, "summary": summary_where, "kind": kind_where}
     authors, provenance["authors"] = byline.find(page, publisher, lines, foot(content))
-    tags, provenance["tags"] = details.tags(page, content.text)
-    section, provenance["section"] = details.section(page, publisher, lines)
+    tags, provenance["tags"] = details.tags(page, content.text, shown.element)
+    section, provenance["section"] = details.section(page, publisher, lines, shown.element)
     language, provenance["language"] = details.language(page, publisher, f"{shown.text} {summary} {content.text}")
     image, provenance["image"] = details.image(page, content, shown.element)
     complete, provenance["complete"] = verdict.completeness(pages, content, listing)

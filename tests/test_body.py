@@ -32,6 +32,9 @@ CARDS = "".join(
     f"<p>{text}</p></div>"
     for n, text in enumerate(OTHER * 6)
 )
+#: cards whose title and summary are one line, as programs that write styled elements leave them
+GLUED = "".join(f'<div class="v"><a href="/b{n}">Bus Sekolah Gratis ke Desa {n} Meluncur</a><span>{text}</span></div>'
+                for n, text in enumerate(OTHER * 6))
 NEXT = "".join(f"<p>{text}</p>" for text in OTHER * 3)
 COMMENTS = '<div class="komentar">' + "".join(f"<p>Komentar {n}: {t}</p>" for n, t in enumerate(TEXT * 4)) + "</div>"
 P = "".join(f"<p>{t}</p>" for t in TEXT)
@@ -75,6 +78,12 @@ H1 = f"<h1>{TITLE}</h1>"
         f"{H1}<div>{P}</div><div class='latest'>{CARDS}</div>",
         f"{H1}<div>{P}</div><div class='latest'>{CARDS.replace('div', 'article')}</div>",
         f"{H1}<div>{P}</div><div class='n'><h2><a href='/b'>Bus sekolah gratis meluncur</a></h2>{NEXT}</div>",
+        f"<div>{H1}<div class='v'>{P}</div><div class='v'><span>Lainnya</span>{GLUED}</div></div>",
+        f"{H1}{''.join(f'<div class=b{n}><p>{t}</p></div>' for n, t in enumerate(TEXT))}"
+        f"<div class='n'><h2><a href='/b'>Bus sekolah gratis meluncur</a></h2>{NEXT}</div>",
+        f"{H1}<div class='awal'><p>{TEXT[0]}</p></div><div class='isi'>{'<br><br>'.join(TEXT[1:])}</div>",
+        f"{H1}<div><img src='/a.jpg'></div><div class='x'>{OTHER[0]}</div><div class='isi'>{P}</div>",
+        f"{H1}<div class='ringkas'>{TEXT[1]}</div><div class='isi'>{P}</div>",
         f"<div class='elementor-widget'>{H1}</div><div class='elementor-widget elementor-widget-content'>{P}</div>",
         f"{H1}<div class='content no-sidebar has-comments'>{P}</div>",
     ],

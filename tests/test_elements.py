@@ -88,6 +88,8 @@ def test_a_class_is_no_structure_because_a_word_of_one_is_part_of_it(name):
         ("wp-caption-text", "caption"),
         ("newsletter-box", "promotion"),
         ("comments", "comments"),
+        ("video-transcript", "embed"),
+        ("ai-summary-box", "summary"),
         ("ad", "advert"),
         ("share", "share"),
     ],

@@ -234,3 +234,31 @@ def test_the_listing_only_adds_claims():
     assert (
         Claim("published", "listing", "kemarin") in raw(html(), listing={"published": "kemarin", "title": "x"}).claims
     )
+
+
+@pytest.mark.parametrize(("beside", "section"), [
+    ("<span class='rubrik'><a href='/desa'>Desa</a></span>", "Desa"),
+    ("<div class='post-meta'><a href='/desa' rel='category tag'>Desa</a></div>", "Desa"),
+    ("<dl><dd class='category-name'>Category: <a href='/desa'>Desa</a></dd></dl>", "Desa"),
+    ("<nav class='kategori'><a href='/desa'>Desa</a></nav>", ""),
+    ("<div class='kategori'>Desa Kota Ekonomi Bola Gaya Hidup Hiburan Olahraga Teknologi</div>", ""),
+    ("<p class='categorical'>Desa</p>", ""),
+])
+def test_a_name_beside_the_headline_tells_the_section(beside, section):
+    for page in (f"<div>{beside}<h1>{TITLE}</h1></div><div>{BODY}</div>", f"<h1>{TITLE}</h1>{beside}<div>{BODY}</div>"):
+        assert read(html(f"<div>{page}</div>")).section == section
+
+
+@pytest.mark.parametrize(("below", "tags"), [
+    ("<span class='post-labels'>Label: <a rel='tag' href='/search/label/kopi'>kopi</a>, "
+     "<a rel='tag' href='/search/label/desa'>desa</a></span>", ["kopi", "desa"]),
+    ("<div>Topics: <ul><li><a href='/tag/kopi'>#kopi</a></li><li><a href='/tag/desa'>#desa</a></li></ul></div>",
+     ["kopi", "desa"]),
+    ("<footer><a href='/tag/kopi'>kopi</a></footer>", []),
+    ("<aside><a href='/tag/kopi'>kopi</a></aside>", []),
+    (f"<p>{TEXT[0]} <a href='/tag/kopi'>kopi</a></p>", []),
+    ("<a href='/tag/'>Semua tag</a>", []),
+])
+def test_links_to_tags_that_stand_together_below_the_headline_are_the_tags(below, tags):
+    menu = "<div><a href='/tag/pilkada'>#pilkada</a></div>"
+    assert read(html(f"{menu}<h1>{TITLE}</h1><div>{BODY}</div>{below}")).tags == tags

@@ -57,3 +57,27 @@ def test_the_stamp_next_to_the_headline_is_the_articles(body):
 def test_a_page_without_a_date_claims_none():
     assert raw(html()).claims == []
     assert read(html(), url="https://kabar.example/politik/panen-kopi").published is None
+
+
+@pytest.mark.parametrize(("line", "claim"), [
+    ("<abbr class='published' itemprop='datePublished' title='2026-11-20T08:15:00+07:00'>08.15</abbr>",
+     ("published", "time[datetime]", "2026-11-20T08:15:00+07:00")),
+    ("<span property='dc:date dc:created' content='2026-11-20T08:15:00+07:00'>Oleh Sari</span>",
+     ("published", "rdfa dc:created", "2026-11-20T08:15:00+07:00")),
+    ("<div><b>Oleh Humas</b> <i>Dipublikasikan pada 20 November 2026</i> <i>Kategori: Desa</i></div>",
+     ("published", "visible", "Dipublikasikan pada 20 November 2026")),
+])
+def test_times_that_the_markup_of_other_programs_states_are_claims(line, claim):
+    assert claims(html(f"<h1>{TITLE}</h1>{line}<div>{BODY}</div>")) == [claim]
+
+
+def test_what_stands_in_a_row_above_the_headline_is_the_day_of_reading():
+    row = "<div><b>Jumat, 20 November 2026</b> <a href='/masuk'>Masuk</a></div>"
+    assert claims(html(f"{row}<h1>{TITLE}</h1><div>{BODY}</div>")) == []
+
+
+def test_what_the_head_states_needs_no_rdfa():
+    span = "<span property='dc:date' content='2026-11-21'></span>"
+    head = '<meta property="article:published_time" content="2026-11-20">'
+    assert claims(html(f"<h1>{TITLE}</h1>{span}<div>{BODY}</div>", head=head)) == [
+        ("published", "meta article:published_time", "2026-11-20")]

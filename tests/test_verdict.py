@@ -29,6 +29,24 @@ def test_a_rubric_makes_no_photo_piece_of_a_long_text():
     assert (found.kind, "Kebun kopi." in found.content_text) == ("article", False)
 
 
+def test_the_rubric_of_a_live_piece_holds_however_long_it_is():
+    title = f"LIVE: {TITLE}"
+    assert read(html(f"<h1>{title}</h1><div>{BODY * 3}</div>", title=title)).kind == "live"
+
+
+@pytest.mark.parametrize(("lines", "kept"), [
+    (["1/2 Petani memetik kopi.", "2/2 Petani menjemur kopi."], ["Petani memetik kopi.", "Petani menjemur kopi."]),
+    (["1/2 sendok teh garam.", "1/2 sendok makan gula."], ["1/2 sendok teh garam.", "1/2 sendok makan gula."]),
+    (["1/4 kilogram biji kopi."], ["1/4 kilogram biji kopi."]),
+])
+def test_the_numbers_of_a_gallery_are_no_part_of_its_captions(lines, kept):
+    figures = "".join(f"<figure><img src='/{n}.jpg'><figcaption>{line}</figcaption></figure>"
+                      for n, line in enumerate(lines))
+    found = read(html(f"<h1>{TITLE}</h1><div class='galeri'>{BODY}{figures}</div>"),
+                 url="https://kabar.example/foto/1/kopi")
+    assert found.content_text.split("\n")[len(TEXT):] == kept
+
+
 def test_captions_are_the_text_of_a_gallery():
     figures = "".join(
         f"<figure><img src='/{n}.jpg'><figcaption>{text}</figcaption></figure>" for n, text in enumerate(TEXT)

@@ -21,6 +21,8 @@ from .elements import Ledger, clean
 from .house import cut_invitations
 
 COUNTER_RE = re.compile(r"\s*\d{1,2}\s*/\s*\d{1,2}\s*")
+#: such a number at the head of a caption
+NUMBERED_RE = re.compile(r"\s*(\d{1,2})\s*/\s*(\d{1,2})\s+(?=\S)")
 #: characters of a paragraph that a later page would not repeat by chance
 REPEATED = 60
 #: an insert can hide another: so often are the lines looked at again while something is found
@@ -133,10 +135,20 @@ def cut_lines(draft: Draft) -> None:
 
 
 def cut_counters(draft: Draft) -> None:
-    """Cut the numbers that galleries print beside their pictures ("1 / 5")."""
+    """Cut the numbers that galleries print beside their pictures ("1 / 5"), and at the head of the captions.
+
+    There only where they count from one ("1/5 Penari ...", "2/5 Penabuh ..."): "1/2 sendok garam" is no number of one.
+    """
+    numbered = []
     for line in draft.lines:
         if COUNTER_RE.fullmatch(line.text):
             draft.cut_all(line, Removal("pager", fold(line.text)))
+        elif match := NUMBERED_RE.match(line.text):
+            numbered.append((line, match))
+    if len(numbered) > 1 and [int(match[1]) for _, match in numbered] == list(range(1, len(numbered) + 1)) and len(
+            {match[2] for _, match in numbered}) == 1:
+        for line, match in numbered:
+            draft.cut(line, 0, match.end(), [Removal("pager", fold(match[0]))])
 
 
 def is_whole(line: Line, cuts: Sequence[lines.Cut]) -> bool:

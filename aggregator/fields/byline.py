@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.etree import _Element as Element
 
@@ -18,7 +18,8 @@ from .headline import key
 MOST_NAMES = 12
 REPORTER = (r"laporan (?:wartawan|reporter|jurnalis|kontributor)(?: \w+\.com| \w+ ?news)?,?|penulis|reporter|rep|"
             r"pewarta|jurnalis|wartawan|kontributor|fotografer|photographer|author|writer|written by|reported by|"
-            r"dilaporkan oleh|ditulis oleh|citizen reporter")
+            r"dilaporkan oleh|ditulis oleh|citizen reporter|submitted by|posted by|dipost(?:ing)? oleh|diposkan oleh|"
+            r"dikirim oleh")
 EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pengunggah|penanggung jawab|producer|"
           r"produser|sumber|source|sub-?editor|penerjemah|translator|videografer")
 #: what the words for a role begin with, and how a text does
@@ -28,7 +29,22 @@ FIRST_WORD_RE = re.compile(r"\w{1,3}")
 LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*"
                          r"(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
 #: "Oleh Budi Santoso", "By Budi Santoso", only behind the headline
-BY_RE = re.compile(r"\W*(?:Oleh|OLEH|By|BY)\b\s*[:：-]?\s*(?P<names>[^\W\d_].+)\Z")
+BY_RE = re.compile(r"\W*(?:Oleh|OLEH|By|BY|(?P<small>oleh|by))\b\s*[:：-]?\s*(?P<names>[^\W\d_].+)\Z")
+#: "Oleh" alone, with the name on the next line
+BY_ALONE_RE = re.compile(r"\W*(?:oleh|by)\W*", re.IGNORECASE)
+#: addresses of an author's page
+AUTHOR_URL_RE = re.compile(r"/(?:authors?|penulis|reporter|jurnalis|wartawan|kontributor)/[^/]", re.IGNORECASE)
+#: lines of prose (a deck, a caption) that may stand between the headline and a byline
+PROSE_BEFORE = 1
+#: words of places and subjects, which stand before a date as names do: "Jawa Timur - Jumat, 20 November 2026"
+NO_PERSON_RE = re.compile(
+    r"\b(?:jawa|sumatera|kalimantan|sulawesi|papua|nusa|maluku|bali|aceh|riau|jambi|banten|lampung|bengkulu|jakarta|"
+    r"kepulauan|pulau|tanjung|bandar|kota|kabupaten|kab|timur|barat|utara|selatan|tengah|tenggara|raya|dunia|hari|"
+    r"liga|gaya|dan|foto|video|oleh|hukum|ekonomi|bisnis|politik|nasional|daerah|olahraga|hiburan|terkini|update|"
+    r"dibaca|views?|menit|jam|lalu|baca)\b", re.IGNORECASE)
+#: a date or a day of the week, as stamps begin
+STAMP_RE = re.compile(r"\W*(?:(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
+                      r"Sun)day)\b|\d{1,2}(?:[/-]\d{1,2}[/-]| [^\W\d_]{3,9} )\d{2,4}\b)", re.IGNORECASE)
 #: "Budi Santoso" with "Penulis" behind it, or on the next line
 ROLE_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\W*", re.IGNORECASE)
 #: "Budi Santoso, Kabar Kota", "Budi Santoso - Kabar Kota"
@@ -102,6 +118,8 @@ def candidates(page: Page, labelled: list[list[str]], lines: Sequence[ShortLine]
                      and key(match["house"]) in house][:1]
     yield "byline", [content(element) for element in page.tree.xpath("//*[@rel='author' or @itemprop='author']")]
     yield "byline", named_elements(page)
+    yield "author link", author_links(page, lines)
+    yield "byline", before_stamp(lines)
 
 
 def content(element: Element) -> str:
@@ -115,6 +133,41 @@ def named_elements(page: Page) -> list[str]:
     """The short texts of elements that are called author or the like."""
     texts = map(content, page.index.called(names_an_author))
     return list(islice((text for text in texts if 0 < len(text) <= 120), 6))
+
+
+def author_links(page: Page, lines: Sequence[ShortLine]) -> list[str]:
+    """The text of the first link to an author's page, if it stands between the headline and the text."""
+    near = {key(part) for line in near_text(lines) for part in line.parts}
+    texts = (content(a) for a in page.tree.iter("a") if AUTHOR_URL_RE.search(a.get("href") or ""))
+    return list(islice((text for text in texts if key(text) in near), 1))
+
+
+def near_text(lines: Sequence[ShortLine]) -> list[ShortLine]:
+    """The lines between headline and text."""
+    return [line for line in lines if line.after and not line.beside and line.prose <= PROSE_BEFORE]
+
+
+def before_stamp(lines: Sequence[ShortLine]) -> list[str]:
+    """The name that stands right before the date between headline and text, on its line or on the one above it.
+
+    What the page also shows elsewhere (in its menu) is a section or a place.
+    """
+    near = near_text(lines)
+    for line, following in pairwise([*near, ShortLine("", [], True)]):
+        names = split(line.text)
+        stamped = STAMP_RE.match(following.text) if names == [line.text.strip(" ,|-–•·")] else \
+            names and STAMP_RE.match(line.text[line.text.find(names[0]) + len(names[0]):])
+        if stamped and len(names) == 1 and is_person(names[0]):
+            shown = sum(1 for each in lines if key(each.text) == key(names[0]))
+            return names if shown == sum(1 for each in near if key(each.text) == key(names[0])) else []
+    return []
+
+
+def is_person(name: str) -> bool:
+    """Whether a name has the form of a person's and no word of a place or a subject."""
+    words = name.split()
+    return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words) and not name.isupper() \
+        and not NO_PERSON_RE.search(name)
 
 
 @lru_cache(maxsize=20_000)
@@ -161,7 +214,10 @@ def role_of(line: ShortLine, before: str, after: str) -> tuple[list[str], bool] 
         return split(" ".join(parts[:-1])), bool(role["editor"])
     if (role := LABELLED_RE.match(line.text)) and (role["mark"] or capitalised(role["names"])):
         return split(role["names"]), bool(role["editor"])
-    if line.after and (role := BY_RE.match(line.text)) and capitalised(role["names"]):
+    if line.after and BY_ALONE_RE.fullmatch(line.text) and capitalised(after.rstrip(" ,|-–—")):
+        return split(after), False
+    if line.after and (role := BY_RE.match(line.text)) and capitalised(role["names"]) and not (
+            role["small"] and line.prose):
         return split(role["names"]), False
     return None
 

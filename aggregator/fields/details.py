@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from lxml.etree import _Element as Element
 
@@ -21,6 +22,15 @@ LANGUAGE_RE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{2}|[A-Za-z]{4}|\d{3})
 LOGO_RE = re.compile(r"logo|favicon|gravatar|default[_-]?(?:image|img|share)|placeholder|blank\.", re.IGNORECASE)
 #: pictures in a body that are no part of the article
 ADVERT_RE = re.compile(r"[/_-](?:iklan|ads?|banner)[/_.-]", re.IGNORECASE)
+#: names of what shows an article's section, and the characters of it
+SECTION_RE = re.compile(r"(?:^|-)(?:category|kategori|kanal|rubrik|rubric|cat-links?)(?:-|$)")
+SECTION_LIMIT = 40
+#: elements with such a name that are looked at
+MOST_NAMED = 200
+SECTION_LABEL_RE = re.compile(r"\A\W*(?:kategori|category|kanal|rubrik|in)\s*:?\s+", re.IGNORECASE)
+TAG_URL_RE = re.compile(r"/(?:tags?|topi[ck]s?|label|keyword)/[^/]", re.IGNORECASE)
+#: a box with more text beside its links than this is no list of tags
+TAG_BESIDE = 30
 TAG_BOX_RE = re.compile(r"(?:^|-)(?:tags?|taglist|newstag)(?:-|$)")
 #: what programs write among the tags for themselves
 TAG_PREFIX_RE = re.compile(r"\A(?:topic|topik|tag)\s*:\s*", re.IGNORECASE)
@@ -58,10 +68,10 @@ def summary(page: Page) -> Found:
     return first(candidates())
 
 
-def section(page: Page, publisher: Publisher, lines: Sequence[ShortLine]) -> Found:
+def section(page: Page, publisher: Publisher, lines: Sequence[ShortLine], headline: Element | None) -> Found:
     """The publisher's section; words for any article ("News") and the house's name say nothing.
 
-    `lines` are the page's short lines.
+    `lines` are the page's short lines, `headline` shows the headline.
     """
     house = publisher.publisher.casefold(), page.meta("og:site_name").casefold()
     def candidates() -> Iterator[Found]:
@@ -73,6 +83,7 @@ def section(page: Page, publisher: Publisher, lines: Sequence[ShortLine]) -> Fou
         for name in SECTION_META:
             yield plain(page.meta(name), TAG_LIMIT), f"meta {name}"
         yield plain(breadcrumb(page) or trail(lines), TAG_LIMIT), "breadcrumb"
+        yield filed_under(page, headline), "beside the headline"
     return first((value, where) for value, where in candidates()
                  if where == "section_css" or value.casefold() not in (*HOME, *house))
 
@@ -102,7 +113,29 @@ def trail(lines: Sequence[ShortLine]) -> str:
     return ""
 
 
-def tags(page: Page, text: str = "") -> tuple[list[str], str]:
+def filed_under(page: Page, headline: Element | None) -> str:
+    """The section that is named around the headline, the nearest first: by rel="category" (WordPress) or a class."""
+    index = page.index
+    boxes = [] if headline is None else [box for box in islice(headline.iterancestors(), STEPS)
+                                         if box.tag not in ("body", "html")]
+    named = [*index.called(names_section), *(a for a in page.tree.iter("a") if "category" in (a.get("rel") or ""))]
+    for box in boxes:
+        for element in index.sorted(named[:MOST_NAMED]):
+            if box in element.iterancestors() and not is_around(element):
+                text = SECTION_LABEL_RE.sub("", plain("".join(element.itertext())))
+                links = [plain("".join(a.itertext())) for a in element.iter("a")]
+                if 0 < len(text) <= SECTION_LIMIT:
+                    return next(filter(None, links), text)
+    return ""
+
+
+@lru_cache(maxsize=20_000)
+def names_section(name: str) -> bool:
+    """Whether a class is that of an article's section."""
+    return SECTION_RE.search(normal(name)) is not None
+
+
+def tags(page: Page, text: str = "", headline: Element | None = None) -> tuple[list[str], str]:
     """The article's tags: of JSON-LD, of <meta>, else the links of its tag box; `text` is its content."""
     sentence = " ".join((page.meta("description"), page.meta("og:description"), page.title, text)).casefold()
     for node in page.article_json:
@@ -114,13 +147,35 @@ def tags(page: Page, text: str = "") -> tuple[list[str], str]:
     for element in page.index.called(names_tags):
         if found := tidy([plain("".join(a.itertext())).lstrip("# ") for a in element.iter("a")]):
             return found, "tag box"
-    return [], ""
+    return (found, "tag links") if (found := tidy(linked_tags(page, headline))) else ([], "")
+
+
+def linked_tags(page: Page, headline: Element | None) -> list[str]:
+    """The texts of the first links behind the headline that lead to tags and stand together, with little beside."""
+    place = page.index.place
+    together: dict[Element, list[str]] = {}
+    for link in page.tree.iter("a"):
+        if (link.get("rel") == "tag" or TAG_URL_RE.search(link.get("href") or "")) and not is_around(link) and (
+                headline is None or place[link] > place[headline]):
+            name = plain("".join(link.itertext())).lstrip("# ")
+            for box in reversed(list(islice(link.iterancestors(), 2))):
+                together.setdefault(box, []).append(name)
+    for box, names in together.items():
+        if len(plain("".join(box.itertext()))) <= sum(map(len, names)) + 2 * len(names) + TAG_BESIDE:
+            return names
+    return []
 
 
 @lru_cache(maxsize=20_000)
 def names_tags(name: str) -> bool:
     """Whether a class is that of a box of tags."""
     return TAG_BOX_RE.search(normal(name)) is not None
+
+
+def is_around(element: Element) -> bool:
+    """Whether an element stands in a menu, a sidebar or the foot of the page; an article may have a foot of its own."""
+    around = [element.tag, *(ancestor.tag for ancestor in element.iterancestors())]
+    return "aside" in around or "nav" in around or ("footer" in around and "article" not in around)
 
 
 def chopped(found: list[str], sentence: str) -> bool:

@@ -44,6 +44,10 @@ MOST = 12
 PROSE_BEFORE = 2
 #: to ask whether a line is a stamp; what it says is read by the resolver
 ANY_ZONE = ZoneInfo("UTC")
+#: what RDFa calls the time of an article (Drupal writes it so)
+RDFA = {"published": frozenset(("dc:date", "dc:created", "dcterms:created", "dcterms:issued", "schema:datepublished",
+                                "datepublished")),
+        "updated": frozenset(("dc:modified", "dcterms:modified", "schema:datemodified", "datemodified"))}
 #: parents of <time> elements that date another article
 OTHERS = frozenset(("aside", "nav", "footer", "a"))
 
@@ -51,7 +55,10 @@ OTHERS = frozenset(("aside", "nav", "footer", "a"))
 def claims(page: Page, publisher: Publisher, lines: Sequence[ShortLine],
            listing: Mapping[str, str] | None) -> list[Claim]:
     """The claims of a page and of the listing that named it, in the order in which they are trusted."""
-    found = [*selected(page, publisher), *stated(page), *marked_up(page), *visible(lines)]
+    found = [*selected(page, publisher), *stated(page), *marked_up(page)]
+    if not any(claim.field == "published" for claim in found):
+        found += rdfa(page)
+    found += visible(lines)
     for field, key in (("published", "published"), ("updated", "lastmod"), ("updated", "updated")):
         if listing and listing.get(key):
             found.append(Claim(field, "listing", str(listing[key])))
@@ -95,11 +102,22 @@ def marked_up(page: Page) -> Iterator[Claim]:
     for field, name in (("published", "datePublished"), ("updated", "dateModified")):
         for element in [e for e in page.index.at(page.index.itemprops.get(name, ())) if e.tag != "meta"][:1]:
             stamp = element.get("datetime") or element.get("content") or ""
+            if not stamp and element.tag == "abbr":  # <abbr title="2013-07-09T05:48:00+07:00">05.48</abbr> of hAtom
+                stamp = element.get("title") or ""
             yield Claim(field, "time[datetime]", plain(stamp) or said(element))
     times = [e for e in page.tree.iter("time") if (e.get("datetime") or "").strip() and not e.get("itemprop")]
     own = [e for e in times if not any(a.tag in OTHERS for a in e.iterancestors())]
     if own:
         yield Claim("published", "time[datetime]", plain(own[0].get("datetime")))
+
+
+def rdfa(page: Page) -> Iterator[Claim]:
+    """What elements state with `property` and `content`, as <meta> does in the head."""
+    for element in page.tree.xpath("//body//*[@property and @content]"):
+        said_of = set(element.get("property").lower().split())
+        for field, names in RDFA.items():
+            if not names.isdisjoint(said_of):
+                yield Claim(field, f"rdfa {min(names & said_of)}", plain(element.get("content")))
 
 
 def visible(lines: Sequence[ShortLine]) -> Iterator[Claim]:
@@ -130,7 +148,7 @@ def stamps(line: ShortLine) -> Iterator[tuple[bool, str, Moment]]:
     """What a line says of times: whether of an update, the text, what it means.
 
     A line is a row of elements, between which people see a gap: "<b>Tono</b><i>5 Mei 2026</i><i>10:15 WIB</i>". It is
-    read as one, else the element that tells day and clock.
+    read as one, else the element that tells day and clock, else the one that tells the day.
     """
     spaced = fold(" ".join(line.parts))
     if not DAY_RE.search(spaced):
@@ -139,10 +157,11 @@ def stamps(line: ShortLine) -> Iterator[tuple[bool, str, Moment]]:
         if moment := moment_of(text):
             yield UPDATED_RE.search(text) is not None, text, moment
             continue
-        for part in line.parts:
-            if part in text and (moment := moment_of(fold(part))) and moment.precision != "day":
-                yield UPDATED_RE.search(text) is not None, fold(part), moment
-                break
+        told = [(fold(part), moment) for part in line.parts if part in text and (moment := moment_of(fold(part)))]
+        told.sort(key=lambda each: each[1].precision == "day")
+        for part, moment in told[:1]:
+            if line.after or moment.precision != "day":  # above the headline a day is that of reading
+                yield UPDATED_RE.search(text) is not None, part, moment
 
 
 def pieces(text: str) -> list[str]:
