@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -54,25 +55,23 @@ def article(number: int = 1, publisher: Publisher = RIMBA, **changes: Any) -> Ar
                    **{**values, **changes})
 
 
+def fill(path: Path, *articles: Article, columns: dict[str, dict[str, Any]] | None = None) -> sqlite3.Connection:
+    """Saves articles in a real store, sets columns by URL past its checks, and gives a read-only connection."""
+    with Store(path) as store:
+        store.publishers(PUBLISHERS)
+        store.save(articles, NOON)
+        store.db.conn.execute("PRAGMA foreign_keys = OFF")
+        for url, values in (columns or {}).items():
+            for name, value in values.items():
+                store.db.conn.execute(f"UPDATE articles SET {name} = ? WHERE url = ?", (value, url))
+    return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+
+
 @pytest.fixture
 def filled(tmp_path: Path) -> Iterator[Callable[..., sqlite3.Connection]]:
-    """Saves articles in a real store, sets columns by URL past its checks, and gives a read-only connection."""
-    path, open_connections = tmp_path / "news.db", []
-
-    def fill(*articles: Article, columns: dict[str, dict[str, Any]] | None = None) -> sqlite3.Connection:
-        with Store(path) as store:
-            store.publishers(PUBLISHERS)
-            store.save(articles, NOON)
-            store.db.conn.execute("PRAGMA foreign_keys = OFF")
-            for url, values in (columns or {}).items():
-                for name, value in values.items():
-                    store.db.conn.execute(f"UPDATE articles SET {name} = ? WHERE url = ?", (value, url))
-        open_connections.append(sqlite3.connect(f"file:{path}?mode=ro", uri=True))
-        return open_connections[-1]
-
-    yield fill
-    for connection in open_connections:
-        connection.close()
+    """`fill` for a store of the test's own."""
+    with ExitStack() as opened:
+        yield lambda *articles, **more: opened.enter_context(closing(fill(tmp_path / "news.db", *articles, **more)))
 
 
 def published(connection: sqlite3.Connection, public: Path, site: Site = SITE) -> dict[str, Published]:
@@ -453,12 +452,14 @@ def test_public_feeds_carry_excerpts_but_of_publishers_that_allow_full_text(fill
 
 # --- the documents -------------------------------------------------------------------------------------------------
 
-@pytest.fixture
-def public(filled, tmp_path) -> Path:
-    """Files of three articles: bylines, none, English."""
-    published(filled(article(1, authors=["Sari Wulandari", "Budi Santoso"], summary="A < B & C"),
-                     article(2, TANJUNG, authors=[]), article(3, language="en")), tmp_path / "public")
-    return tmp_path / "public"
+@pytest.fixture(scope="module")
+def public(tmp_path_factory) -> Path:
+    """Files of three articles: bylines, none, English; for tests that read them."""
+    folder = tmp_path_factory.mktemp("documents")
+    with closing(fill(folder / "news.db", article(1, authors=["Sari Wulandari", "Budi Santoso"], summary="A < B & C"),
+                      article(2, TANJUNG, authors=[]), article(3, language="en"))) as connection:
+        published(connection, folder / "public")
+    return folder / "public"
 
 
 @pytest.mark.parametrize(("name", "path", "found"), [

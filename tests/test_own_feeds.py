@@ -33,7 +33,8 @@ def kiosk(tmp_path: Path) -> Kiosk:
     return kiosk
 
 
-@pytest.mark.parametrize(("keys", "found"), [
+#: keys of a feed, and the numbers of the articles it holds
+KEYS = [
     ({}, "54321"),
     ({"publisher": ["rimba"]}, "51"), ({"publisher": ["rimba", "dunia"]}, "541"),
     ({"kind": ["regional"]}, "32"), ({"kind": ["regional", "english"]}, "432"),
@@ -47,15 +48,27 @@ def kiosk(tmp_path: Path) -> Kiosk:
     ({"sql": "kind = 'video' OR image IS NOT NULL"}, "54"), ({"sql": "title LIKE '%feri%' -- kapal"}, "2"),
     ({"sql": "url IN (SELECT url FROM articles WHERE section = 'Daerah')"}, "51"),
     ({"search": "gempa", "sql": "kind = 'video' OR language = 'jv'"}, "5"),
-    ({"publisher": ["rimba"], "tag": ["gempa"], "section": ["daerah"], "language": ["id"]}, "1")])
-def test_the_keys_of_a_feed_are_all_wanted_and_of_a_list_one_value_is_enough(kiosk, keys, found):
-    kiosk.own = {"milikku": OwnFeed(title="Milikku", **keys)}
+    ({"publisher": ["rimba"], "tag": ["gempa"], "section": ["daerah"], "language": ["id"]}, "1")]
+
+
+@pytest.fixture(scope="module")
+def by_keys(tmp_path_factory) -> Kiosk:
+    """A feed for each row of KEYS, named by its number, published."""
+    kiosk = Kiosk(tmp_path_factory.mktemp("keys"), publishers=PAPERS, own={
+        f"milikku{number}": OwnFeed(title=f"Milikku {number}", **keys) for number, (keys, _) in enumerate(KEYS)})
+    kiosk.save(*ARTICLES)
     kiosk.publish()
+    return kiosk
+
+
+@pytest.mark.parametrize(("number", "found"), [
+    pytest.param(number, found, id=str(keys)) for number, (keys, found) in enumerate(KEYS)])
+def test_the_keys_of_a_feed_are_all_wanted_and_of_a_list_one_value_is_enough(by_keys, number, found):
     if not found:
-        assert not (kiosk.public / "milikku.atom").exists()
+        assert not (by_keys.public / f"milikku{number}.atom").exists()
     else:
-        assert "".join(kiosk.links("milikku.atom")) == found
-        assert kiosk.json("milikku.json")["title"] == "Milikku"
+        assert "".join(by_keys.links(f"milikku{number}.atom")) == found
+        assert by_keys.json(f"milikku{number}.json")["title"] == f"Milikku {number}"
 
 
 def test_a_feed_takes_hours_and_at_most_so_many_entries(kiosk):
