@@ -1,6 +1,7 @@
 """One crawl: which publishers, how many at once, under the home's lock, with progress and a record of the run."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Callable, Sequence
@@ -118,6 +119,7 @@ def in_this_process(home: Home, names: Sequence[str], glance: Glance) -> tuple[l
         watch.cancel()
     for crawler in process.crawlers:  # those that were not waited for
         cut_short(crawler)
+        gc.freeze()  # collected at exit, in any order, their thousands of waiting coroutines crashed Python 3.11
     return [result_of(name, crawlers.get(name)) for name in names], process.stopped_by
 
 
