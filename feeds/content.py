@@ -1,6 +1,7 @@
 """Text and HTML of an article as they may stand in a feed: checked again, whatever the store holds."""
 
 import re
+from functools import lru_cache
 from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -34,6 +35,8 @@ MARKUP_RE = re.compile(
     r"|optgroup|option|output|p|param|picture|plaintext|pre|progress|q|rp|rt|ruby|s|samp|script|section|select|slot"
     r"|small|source|span|strike|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time"
     r"|title|tr|track|tt|u|ul|var|video|wbr|xmp)\b[^>]*>", re.IGNORECASE)
+#: what may be markup, a reference, or broken in a text; nearly all titles and names have nothing of it
+SUSPECT_RE = re.compile("[<&ÂÃâð\ufffd\U00020000-\U0010ffff]")
 #: non-characters of the planes that hold rare signs alone: XML bears them, HTML does not (WHATWG HTML, 13.2.3.5)
 RARE_RE = re.compile("[\U00020000-\U0010ffff]")
 NONCHARACTER_RE = re.compile("[" + "".join(f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(2, 17)) + "]")
@@ -54,6 +57,8 @@ def line(value: Any, limit: int) -> str:
     references means the same in both.
     """
     previous, value = None, value[:LONGEST] if isinstance(value, str) else ""
+    if not SUSPECT_RE.search(value):
+        return text.plain(value, limit)
     while value != previous:
         previous, value = value, text.unescaped(scrubbed(value))
     return text.plain(MARKUP_RE.sub(" ", value), limit)
@@ -86,8 +91,14 @@ def cleaned(html: str, base: str) -> str:
 
 def can_be_opened(url: str) -> bool:
     """Whether an absolute `url` is one to a browser, too (WHATWG URL): its host may be none ("https://xn--/")."""
+    parts = urlsplit(url)
+    return is_origin(f"{parts.scheme}://{parts.netloc}")
+
+
+@lru_cache(maxsize=10_000)
+def is_origin(address: str) -> bool:
     try:
-        nh3.clean("", url_relative=("rewrite_with_base", url))
+        nh3.clean("", url_relative=("rewrite_with_base", address))
     except ValueError:
         return False
     return True

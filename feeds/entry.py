@@ -30,8 +30,8 @@ MAX_RELATED = 30
 #: bytes of HTML; a longer article would push many others out of the feed's megabyte. In XML no markup grows to more
 #: than three times its size ("<b>"), so one entry always fits
 MAX_CONTENT = 250_000
-#: characters that are read of a text: sanitising may shrink it to a part of that
-READ = 4 * MAX_CONTENT
+#: characters that are read of a text, and of its beginning: cleaning may shrink them to a part of that
+READ, READ_OF_BEGINNING = 4 * MAX_CONTENT, 4 * EXCERPT
 
 
 class UnpublishableError(LoperError):
@@ -153,7 +153,7 @@ def texts(row: Mapping[str, Any], url: str, excerpt: bool) -> tuple[str, str, st
     A text of more than MAX_CONTENT bytes is too long for a feed, and only its beginning is given.
     """
     plain = row["content_text"] if isinstance(row["content_text"], str) else ""
-    beginning = line(plain, EXCERPT)
+    beginning = line(plain[:READ_OF_BEGINNING], EXCERPT)
     body = "" if excerpt and beginning else full_text(row, plain, url)
     whole = not excerpt and len(body.encode()) <= MAX_CONTENT
     beginning = beginning or line(body, EXCERPT)
@@ -176,7 +176,7 @@ def revised_in_excerpt(row: Mapping[str, Any], older: Iterable[tuple[Any, Any, A
 
 
 def beginning_of(title: Any, text: Any) -> tuple[str, str]:
-    return line(title, MAX_TITLE), line(text, EXCERPT)
+    return line(title, MAX_TITLE), line(str(text)[:READ_OF_BEGINNING], EXCERPT)
 
 
 def full_text(row: Mapping[str, Any], plain: str, url: str) -> str:

@@ -16,6 +16,8 @@ TEMPORARY = ".new"
 GZIP = ".gz"
 #: two thirds of the time of the usual 6 for a fiftieth more bytes: a large publish does little else
 LEVEL = 5
+#: files that are waited for at once
+THREADS = 16
 #: what gains nothing by it
 COMPRESSED_ALREADY = (".png",)
 
@@ -27,24 +29,24 @@ def write(path: Path, data: bytes) -> bool:
     same folder, flushed to the disk, then renamed. Both files have the same time, by which a server knows that they
     belong together. An OSError leaves the old files as they were.
     """
-    return write_all({path: data})
+    return bool(write_all({path: data}))
 
 
-def write_all(documents: dict[Path, bytes]) -> bool:
-    """`write` for several files of one folder, which cost one look at the folder together."""
+def write_all(documents: dict[Path, bytes]) -> set[Path]:
+    """`write` for several files, which wait for the disk together; those of them that were different before."""
     now = time.time_ns()
     with ExitStack() as temporaries:
         ready = {path: temporary(path, data, modified, temporaries)
                  for path, data, modified in to_write(documents, now)}
         if ready:
             # together: the file system then writes its journal once for all
-            with ThreadPoolExecutor(len(ready)) as threads:
+            with ThreadPoolExecutor(min(len(ready), THREADS)) as threads:
                 list(threads.map(lambda file: os.fsync(file.fileno()), [file for _, file in ready.values()]))
         for path, (name, _) in ready.items():
             os.replace(name, path)
     for folder in {path.parent for path in ready}:
         sync(folder)
-    return bool(ready)
+    return {path for path in documents if path in ready or compressed(path) in ready}
 
 
 def to_write(documents: dict[Path, bytes], now: int) -> Iterator[tuple[Path, bytes, int]]:

@@ -28,17 +28,22 @@ class Folder:
             if name not in self.known:
                 self.note(name, document, 0, 0)
 
-    def put(self, contents: Mapping[str, bytes], document: str = "") -> bool:
-        """Writes files of one folder, within the caller's transaction; whether any of them changed."""
-        paths = {self.path / name: data for name, data in contents.items()}
+    def put(self, contents: Mapping[str, bytes]) -> None:
+        """Writes files of no document, within the caller's transaction."""
+        self.put_all({"": contents})
+        self.put_alone |= contents.keys()
+
+    def put_all(self, documents: Mapping[str, Mapping[str, bytes]]) -> set[str]:
+        """Writes the files of documents, within the caller's transaction; names of the documents that changed."""
+        paths = {self.path / name: data for contents in documents.values() for name, data in contents.items()}
         for folder in {path.parent for path in paths}:
             folder.mkdir(parents=True, exist_ok=True)
         changed = files.write_all(paths)
-        for name in contents:
-            self.note(name, document, *measured(self.path / name))
-        if not document:
-            self.put_alone |= contents.keys()
-        return changed
+        for document, contents in documents.items():
+            for name in contents:
+                self.note(name, document, *measured(self.path / name))
+        return {document for document, contents in documents.items()
+                if not changed.isdisjoint(self.path / name for name in contents)}
 
     def note(self, name: str, document: str, size: int, modified: int) -> None:
         if self.known.get(name) != (document, size, modified):

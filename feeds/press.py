@@ -1,6 +1,6 @@
 """Brings the documents of feeds up to the store: those that are no longer right, and no others."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from .select import Feed
 
 Say = Callable[[str], object]
 NO_KEY: Key = ("", "")
+#: pages that are written at a time: the disk is waited for once for all of them
+TOGETHER = 8
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,10 @@ class Press:
         with self.register.writing():
             for name in (*(places[page.number].name for page in stale), *([feed.slug] if head.contents else [])):
                 self.folder.plan(names(name), name)
-        for page in stale:
-            say(places[page.number].name)
-            yield from self.write(feed, *self.page(feed, page, places[page.number], marks[page.number]))
+        for start in range(0, len(stale), TOGETHER):
+            say(places[stale[start].number].name)
+            yield from self.write(feed, [self.page(feed, page, places[page.number], marks[page.number])
+                                         for page in stale[start:start + TOGETHER]])
         say(feed.slug)
         yield from self.write_head(feed, head)
 
@@ -107,14 +110,16 @@ class Press:
         contents = self.edition.documents(feed, found.entries, place)
         return record(place.name, mark, found, len(found.entries)), contents
 
-    def write(self, feed: Feed, written: Written, contents: dict[str, bytes]) -> Iterator[Published]:
-        """Writes a document in every format, and registers it; gives its files where they changed."""
+    def write(self, feed: Feed, documents: Sequence[tuple[Written, dict[str, bytes]]]) -> Iterator[Published]:
+        """Writes documents in every format, and registers them; gives the files of those that changed."""
         with self.register.writing():
-            changed = self.folder.put({f"{written.name}.{suffix}": data for suffix, data in contents.items()},
-                                      written.name)
-            self.register.set_written(feed.slug, written)
-        if changed:
-            yield from self.files(feed, written, changed=True)
+            changed = self.folder.put_all({written.name: files_of(written.name, contents)
+                                           for written, contents in documents})
+            for written, _ in documents:
+                self.register.set_written(feed.slug, written)
+        for written, _ in documents:
+            if written.name in changed:
+                yield from self.files(feed, written, changed=True)
 
     def write_head(self, feed: Feed, head: Head) -> Iterator[Published]:
         """The same for the document that one subscribes to, of which the files are always given."""
@@ -122,8 +127,7 @@ class Press:
         if head.contents is not None:
             with self.register.writing():
                 if head.contents:
-                    changed = self.folder.put({f"{feed.slug}.{suffix}": data for suffix, data in head.contents.items()},
-                                              feed.slug)
+                    changed = bool(self.folder.put_all({feed.slug: files_of(feed.slug, head.contents)}))
                 else:
                     changed = self.folder.drop(feed.slug)
                 self.register.set_written(feed.slug, head.written)
@@ -154,6 +158,11 @@ class Press:
 def names(document: str) -> list[str]:
     """The files of a document."""
     return [f"{document}.{suffix}" for suffix in FORMATS]
+
+
+def files_of(document: str, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same with what is in them; `contents` by suffix."""
+    return {f"{document}.{suffix}": data for suffix, data in contents.items()}
 
 
 def record(name: str, mark: str, found: Selection, count: int) -> Written:

@@ -170,7 +170,9 @@ class EntryExtension(BaseEntryExtension):
         """The lead image, in both formats; and what plain text is made of."""
         if self.entry.image:
             SubElement(element, f"{{{MEDIA}}}content", url=self.entry.image, medium="image")
-        refer(element)
+        said = (self.entry.title, self.entry.summary, self.entry.publisher, *self.entry.authors, *self.entry.categories)
+        if any(SIGN_RE.search(text) for text in said):
+            refer(element)
         return element
 
 
