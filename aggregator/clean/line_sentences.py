@@ -47,7 +47,8 @@ def sentence_runs(text: str) -> list[tuple[int, int]]:
     """The spans of `text` that a wording of a whole line may fill: all of it, its last sentences, its first ones."""
     size = len(text)
     last = [e.end() for e in SENTENCE_END_RE.finditer(text, max(0, size - RUN_LONGEST)) if begins(text, e.end())]
-    first = [e.end() for e in SENTENCE_END_RE.finditer(text, 0, RUN_LONGEST) if begins(text, e.end())]
+    first = [e.end() for e in SENTENCE_END_RE.finditer(text, text.find(" ", text.find(" ") + 1), RUN_LONGEST)
+             if begins(text, e.end())]
     return [(0, size), *((start, size) for start in last), *((0, end) for end in reversed(first))]
 
 
