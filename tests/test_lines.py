@@ -86,6 +86,8 @@ def test_an_insert_inside_a_line_goes_and_the_prose_around_it_stays(text):
     "\"Gabung ke grup Telegram kami, dapatkan uang tiap hari,\" begitu bunyi pesan itu.",
     "Ikuti saluran WhatsApp kami, pesan camat, agar tahu kabar banjir.",
     "Artikel Terkait Bupati Dihapus",
+    "2. Ikuti saluran WhatsApp Kabar Kota",
+    "Follow us to the river, the guide told the children.",
     "Komisi itu memanggil tiga saksi (KPK).",
     "(KPK)",
     "1 10 7 2 1",
