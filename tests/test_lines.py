@@ -155,6 +155,8 @@ def test_cuts_are_in_range_in_order_and_do_not_overlap(lines):
     "SCROLL TO " * 10_000 + "CONTINUE WITH CONTENT " * 5_000, "ikuti whatsapp " * 13_000, "ikuti " + "a " * 99_000,
     "baca berita di google " * 9_000, "(function (a) { " * 12_000, "Penulis: A" * 20_000,
     "halaman " + "1 " * 100_000, "tags #" + "#a " * 60_000, "Artikel ini telah tayang di " * 7_000,
+    "lihat video " * 16_000, "Baca google news whatsapp berita " * 6_000, "Share. Iklan. Komentar. " * 8_000,
+    "Baca juga: " + "Namun ia pergi jauh sekali " * 7_000,
 ], ids=lambda line: line[:12])
 def test_a_hostile_line_of_200_kb_takes_linear_time(line):
     began = time.process_time()
