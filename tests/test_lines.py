@@ -66,6 +66,7 @@ def test_titles_under_a_label_that_stands_alone_go_and_the_article_goes_on(text)
     "Ia pergi. ⟦Lihat juga Video: Tim Muda Menang ⟧⟦[Gambas:Video 20detik] ⟧Tim itu pulang besok.",
     "Ia pergi. ⟦ADVERTISEMENT SCROLL TO CONTINUE WITH CONTENT ⟧Ia pulang.",
     "Pasar tutup. ⟦Baca juga: Pedagang Pasar Lama Menolak Pindah ⟧Mereka sudah diberi tahu bulan lalu.",
+    "Ia pergi. ⟦Baca: Pedagang Pasar Lama Menolak Pindah ⟧Menurut Budi, kios baru terlalu sempit.",
     "Pasar tutup.⟦ Baca Juga⟧",
     "Pasar tutup.⟦ Advertisement⟧",
     "⟦Simak berita pilihan kami langsung di ponselmu. ⟧Pasar itu tutup sejak Senin.",

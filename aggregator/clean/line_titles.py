@@ -13,7 +13,8 @@ BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])|[a-z0-9)"”](
 #: prose behind a title that lost its line end: a word that opens sentences, not headlines, and small words behind it
 OPENER_RE = re.compile(
     r" (?=(?:Adapun|Akibatnya|Dalam|Dia|Diketahui|Hal|Ia|Kini|Mereka|Meski|Namun|Padahal|Pihaknya|Saat|Sebelumnya|"
-    r"Sehingga|Selain|Sementara|Setelah|Terkait|Untuk)(?: [a-z]+){3})")
+    r"Sehingga|Selain|Sementara|Setelah|Terkait|Untuk)(?: [a-z]+){3})|"
+    r" (?=Menurut [A-Z][\w .]{1,40}, [a-z])")
 QUOTED_RE = re.compile(
     r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?"""
     r"""(?:(?:di ?sini|(?:di bawah|berikut)(?: ini)?) ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
