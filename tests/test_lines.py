@@ -66,6 +66,7 @@ def test_titles_under_a_label_that_stands_alone_go_and_the_article_goes_on(text)
     "Ia pergi. ⟦Lihat juga Video: Tim Muda Menang ⟧⟦[Gambas:Video 20detik] ⟧Tim itu pulang besok.",
     "Ia pergi. ⟦ADVERTISEMENT SCROLL TO CONTINUE WITH CONTENT ⟧Ia pulang.",
     "Pasar tutup. ⟦Baca juga: Pedagang Pasar Lama Menolak Pindah ⟧Mereka sudah diberi tahu bulan lalu.",
+    "Ia pergi. ⟦Baca: Pedagang Pasar Lama Menolak Pindah ⟧Menurut Budi, kios baru terlalu sempit.",
     "Pasar tutup.⟦ Baca Juga⟧",
     "Pasar tutup.⟦ Advertisement⟧",
     "⟦Simak berita pilihan kami langsung di ponselmu. ⟧Pasar itu tutup sejak Senin.",
@@ -86,6 +87,8 @@ def test_an_insert_inside_a_line_goes_and_the_prose_around_it_stays(text):
     "\"Gabung ke grup Telegram kami, dapatkan uang tiap hari,\" begitu bunyi pesan itu.",
     "Ikuti saluran WhatsApp kami, pesan camat, agar tahu kabar banjir.",
     "Artikel Terkait Bupati Dihapus",
+    "2. Ikuti saluran WhatsApp Kabar Kota",
+    "Follow us to the river, the guide told the children.",
     "Komisi itu memanggil tiga saksi (KPK).",
     "(KPK)",
     "1 10 7 2 1",
@@ -153,6 +156,8 @@ def test_cuts_are_in_range_in_order_and_do_not_overlap(lines):
     "SCROLL TO " * 10_000 + "CONTINUE WITH CONTENT " * 5_000, "ikuti whatsapp " * 13_000, "ikuti " + "a " * 99_000,
     "baca berita di google " * 9_000, "(function (a) { " * 12_000, "Penulis: A" * 20_000,
     "halaman " + "1 " * 100_000, "tags #" + "#a " * 60_000, "Artikel ini telah tayang di " * 7_000,
+    "lihat video " * 16_000, "Baca google news whatsapp berita " * 6_000, "Share. Iklan. Komentar. " * 8_000,
+    "Baca juga: " + "Namun ia pergi jauh sekali " * 7_000,
 ], ids=lambda line: line[:12])
 def test_a_hostile_line_of_200_kb_takes_linear_time(line):
     began = time.process_time()

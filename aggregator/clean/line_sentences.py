@@ -23,7 +23,10 @@ PROMOTION_RE = re.compile(
     r"surel|e-?mail|our|your|you|us|reserved|subscri\w+)\b", re.IGNORECASE)
 #: who says it, behind a comma: what is reported is prose
 REPORTED_RE = re.compile(
-    r",[\"”]? (?:kata|ujar|ucap|tutur|imbau|pesan|pinta|jelas|saran|begitu|demikian|tulis|ajak|tegas|bunyi)(?:nya)?\b")
+    r",[\"”]? (?:kata|ujar|ucap|tutur|imbau|pesan|pinta|jelas|saran|begitu|demikian|tulis|ajak|tegas|bunyi)(?:nya)?\b|"
+    r",[\"”]? (?:\w+ ){1,4}(?:said|says|told|asked)\b")
+#: the number of a step or of an entry in a list
+NUMBER_RE = re.compile(r"\W*\d{1,2}[.)] ?")
 
 
 def heads(text: str, start: int) -> bool:
@@ -34,10 +37,12 @@ def heads(text: str, start: int) -> bool:
 def begins(text: str, start: int) -> bool:
     """Whether an insert may begin at `start`: at the head of the line, or behind a sentence or a mark.
 
-    A quotation mark ends a sentence unless it opens the words behind it.
+    A quotation mark ends a sentence unless it opens the words behind it; the number of an entry ends none.
     """
     if heads(text, start):
         return True
+    if NUMBER_RE.fullmatch(text, 0, start):
+        return False
     before = text[max(0, start - 2):start]
     opens = before[-1] in "\"'" and before[0] == " "
     return before.rstrip()[-1] in SENTENCE_ENDS and not opens
@@ -47,7 +52,8 @@ def sentence_runs(text: str) -> list[tuple[int, int]]:
     """The spans of `text` that a wording of a whole line may fill: all of it, its last sentences, its first ones."""
     size = len(text)
     last = [e.end() for e in SENTENCE_END_RE.finditer(text, max(0, size - RUN_LONGEST)) if begins(text, e.end())]
-    first = [e.end() for e in SENTENCE_END_RE.finditer(text, 0, RUN_LONGEST) if begins(text, e.end())]
+    first = [e.end() for e in SENTENCE_END_RE.finditer(text, text.find(" ", text.find(" ") + 1), RUN_LONGEST)
+             if begins(text, e.end())]
     return [(0, size), *((start, size) for start in last), *((0, end) for end in reversed(first))]
 
 

@@ -13,7 +13,8 @@ BREAK_RE = re.compile(r"""[.!?…]["”’]? ?(?=["“‘]?[A-Z])|[a-z0-9)"”](
 #: prose behind a title that lost its line end: a word that opens sentences, not headlines, and small words behind it
 OPENER_RE = re.compile(
     r" (?=(?:Adapun|Akibatnya|Dalam|Dia|Diketahui|Hal|Ia|Kini|Mereka|Meski|Namun|Padahal|Pihaknya|Saat|Sebelumnya|"
-    r"Sehingga|Selain|Sementara|Setelah|Terkait|Untuk)(?: [a-z]+){3})")
+    r"Sehingga|Selain|Sementara|Setelah|Terkait|Untuk)(?: [a-z]+){3})|"
+    r" (?=Menurut [A-Z][\w .]{1,40}, [a-z])")
 QUOTED_RE = re.compile(
     r"""["“'‘](?P<title>[^\n]{3,250}?)["”'’] ?"""
     r"""(?:(?:di ?sini|(?:di bawah|berikut)(?: ini)?) ?:?|: ?|(?=[.]?$)|(?=\[))""", re.IGNORECASE)
@@ -51,6 +52,9 @@ def title_length(rest: str, marked: bool) -> int:
     After a colon or dash (`marked`) a title may be written like a sentence, as Antara does; without one it must
     read as a headline. A sentence of prose behind the title is not part of it.
     """
+    for found in OPENER_RE.finditer(rest, 0, LONGEST):
+        if is_prose(rest[found.end():]) and reads_as_headline(rest[:found.start()], least=4):
+            return found.start()
     if not marked:
         good = len(rest) <= LONGEST and reads_as_headline(rest) and not ends_as_prose(rest)
         return len(rest) if good else 0
@@ -58,9 +62,6 @@ def title_length(rest: str, marked: bool) -> int:
         before, behind = rest[:found.end()], rest[found.end():]
         if is_prose(behind) and reads_as_headline(before, least=4):
             return len(before.rstrip())
-    for found in OPENER_RE.finditer(rest, 0, LONGEST):
-        if is_prose(rest[found.end():]) and reads_as_headline(rest[:found.start()], least=4):
-            return found.start()
     fits = len(rest) <= PLAIN_LONGEST or (len(rest) <= LONGEST and reads_as_headline(rest))
     return len(rest) if fits else 0
 
