@@ -1,6 +1,8 @@
 """Where the body of an article is when no selector says so, or when it finds nothing."""
 
 import re
+from collections import defaultdict
+from itertools import takewhile
 
 from lxml.etree import _Element as Element
 
@@ -23,6 +25,10 @@ BESIDE, WIDEST = 0.03, 6
 DIRECT, PIECE = 0.5, 0.12
 #: what stands beside a caption, and what an introduction does not hold
 PICTURES, NO_LEDE = ("img", "amp-img", "picture", "video", "iframe"), ("li", "h2", "h3", "h4", "form")
+#: share of the pieces' scores that those of one tag and class have where each part of the text has a box of its own
+OF_A_KIND = 0.6
+#: what a title of a box stands in
+TITLES = HEADINGS | {"strong", "b"}
 #: the score of a body is at least that of a line so much longer than the shortest that counts
 LEAST = 1.25
 
@@ -106,14 +112,51 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
     for element in found:
         if scores[element].total >= PIECE * most and not (kept and begins_another(element)):
             kept.append(element)
-    return kept or [best]
+    return of_a_kind(kept, scores) or [best]
+
+
+def of_a_kind(found: list[Element], scores: dict[Element, Score]) -> list[Element]:
+    """The parts of a text each of which stands in a box of its own: with the short ones, without a promotion's box.
+
+    Most of `found` are of one tag and class then; those between them are parts too, be they ever so short, and what is
+    called otherwise is none if it opens with a title of its own.
+    """
+    weights: dict[tuple[str, str | None], list[float]] = defaultdict(list)
+    for box in found:
+        weights[box.tag, box.get("class")].append(scores[box].total)
+    kind, own = max(weights.items(), key=lambda each: sum(each[1]), default=(None, []))
+    if len(own) < 2 or sum(own) < OF_A_KIND * sum(map(sum, weights.values())):
+        return found
+    first, *_, last = (box for box in found if (box.tag, box.get("class")) == kind)
+    chosen = {box for box in found if (box.tag, box.get("class")) == kind or not opens_with_title(box)}
+    for box in takewhile(lambda sibling: sibling is not last, first.itersiblings()):
+        if (box.tag, box.get("class")) == kind and not begins_another(box):
+            chosen.add(box)
+    around = first.getparent()
+    inside = [box for box in around if box in chosen]
+    before = [box for box in found if box in chosen and box.getparent() is not around]
+    return [*before, *inside]
+
+
+def opens_with_title(element: Element) -> bool:
+    """Whether the first text in a box is short and stands in a heading or is set in bold."""
+    first = next((inner for inner in element.iter() if inner.text and inner.text.strip()), None)
+    return first is not None and len(first.text.strip()) < SHORT and not TITLES.isdisjoint(
+        (first.tag, *(a.tag for a in first.iterancestors() if a is not element and element in a.iterancestors())))
 
 
 def begins_another(element: Element) -> bool:
-    """Whether a box opens with a heading that is a link, as the next article of an endless page does."""
-    first = next((inner for inner in element.iter() if inner.text and inner.text.strip()), None)
-    around = set() if first is None else {first.tag, *(a.tag for a in first.iterancestors())}
-    return "a" in around and not around.isdisjoint(HEADINGS)
+    """Whether a box opens with a heading that is an h1 or a link, as the next article of an endless page does.
+
+    A channel's name, a byline and a date may stand above it.
+    """
+    for inner in element.iter():
+        if inner.tag in HEADINGS:
+            linked = next(inner.iter("a"), None) is not None or next(inner.iterancestors("a"), None) is not None
+            return inner.tag == "h1" or linked
+        if len(inner.text or "") >= SHORT or len(inner.tail or "") >= SHORT:
+            return False
+    return False
 
 
 def widen(best: Element, scores: dict[Element, Score], barred: set[Element]) -> list[Element]:

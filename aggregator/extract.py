@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml.etree import _Element as Element
 
-from . import body, urls
+from . import body, hydration, urls
 from .article import Article
 from .clean.content import Content, join, part
 from .clean.dateline import dateline_of
@@ -72,7 +72,7 @@ def content_of(pages: Sequence[Page], publisher: Publisher, shown: Headline, sum
                captions: bool) -> tuple[Content, str]:
     """The text of all pages and who found it: the publisher's selector, else the finder.
 
-    Where a page has no text but its captions, these are the text.
+    Where a page has no text but its captions, these are the text; where it has none at all, what it states as data.
     """
     ledger = Ledger(pages[0].base_url)
     remove = publisher.selector("remove_css")
@@ -80,8 +80,10 @@ def content_of(pages: Sequence[Page], publisher: Publisher, shown: Headline, sum
     for number, page in enumerate(pages):
         element = shown.element if number == 0 else headline.find(page, publisher).element
         containers, found_by = containers_of(page, publisher, element, summary, captions)
+        if not containers and captions and (stated := hydration.body_of(page, shown.text)) is not None:
+            containers, found_by = [stated], "data"
         where = where or found_by
-        parts.append(part(containers, page.base_url, remove, ledger, captions))
+        parts.append(part(containers, page.base_url, remove, ledger, captions and found_by != "data"))
     names = (publisher.publisher, pages[0].meta("og:site_name"))
     content = join(parts, ledger, shown.text, guessed=where == "finder", captions=captions, house=names)
     if not content.text and where == "content_css":

@@ -29,7 +29,7 @@ LEAD_BONUS = 300
 TITLE, TEASER, ANNOUNCED = 20, 260, 0.15
 #: what each linked title between the headline and a line takes from its worth, and what remains of it at least
 PASSED, FARTHEST = 0.93, 0.3
-#: as many of them is one that is a heading: there another article begins
+#: as many of them is one that is a heading, and any further h1: there another article begins
 HEADED = 8
 
 
@@ -125,6 +125,8 @@ class Reader:
             return
         line = " ".join("".join(self.parts).split())
         own = len(line) - self.linked
+        if self.found_headline and self.boxes and self.boxes[-1].tag == "h1" and self.boxes[-1] is not self.headline:
+            self.passed += HEADED
         if self.boxes and own >= self.short and self.linked <= LINKED * len(line) and not HOUSE_RE.search(line):
             self.credit(line, own)
             self.titled = False

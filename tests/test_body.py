@@ -82,6 +82,12 @@ H1 = f"<h1>{TITLE}</h1>"
         f"{H1}{''.join(f'<div class=b{n}><p>{t}</p></div>' for n, t in enumerate(TEXT))}"
         f"<div class='n'><h2><a href='/b'>Bus sekolah gratis meluncur</a></h2>{NEXT}</div>",
         f"{H1}<div class='awal'><p>{TEXT[0]}</p></div><div class='isi'>{'<br><br>'.join(TEXT[1:])}</div>",
+        f"<main>{H1}<div class='b'>{TEXT[0]}</div><section class='k'><h2>Pilihan</h2>"
+        f"<a href='/b'>Bus Sekolah Gratis Meluncur</a><p>Akhir pilihan</p></section><div class='b'>{TEXT[1]}</div>"
+        f"<section class='w'><b>Kanal kami</b><p>{OTHER[0]}</p></section>"
+        f"<div class='b'>{TEXT[2]}</div><div class='b'>{TEXT[3]}</div></main>",
+        f"<main><article>{H1}<div>{P}</div></article><article><a href='/k'>Desa</a><h1>Bus sekolah gratis meluncur</h1>"
+        f"<p>Oleh Rina</p>{NEXT}</article></main>",
         f"{H1}<div><img src='/a.jpg'></div><div class='x'>{OTHER[0]}</div><div class='isi'>{P}</div>",
         f"{H1}<div class='ringkas'>{TEXT[1]}</div><div class='isi'>{P}</div>",
         f"<div class='elementor-widget'>{H1}</div><div class='elementor-widget elementor-widget-content'>{P}</div>",
@@ -90,6 +96,12 @@ H1 = f"<h1>{TITLE}</h1>"
 )
 def test_the_body_is_found_in_every_layout(inner):
     assert found(inner).split("\n") == TEXT
+
+
+def test_short_parts_between_those_of_their_kind_stay():
+    parts = [TEXT[0], "Dua hari", TEXT[1], "Hujan reda.", *TEXT[2:]]
+    inner = "".join(f"<div class='b'>{part}</div>" for part in parts)
+    assert found(f"<main>{H1}{inner}</main>").split("\n") == parts
 
 
 def test_a_short_text_is_found_by_what_the_head_says_of_it():

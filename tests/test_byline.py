@@ -28,6 +28,8 @@ from tests.pages import BODY, TITLE, html, read
         ("<div>Sari Wulandari, Kabar</div>", ["Sari Wulandari"]),
         ("<span class='meta_author'>by <a>Sari Wulandari</a></span>", ["Sari Wulandari"]),
         ("<div>Oleh <b>Sari Wulandari</b>, </div>", ["Sari Wulandari"]),
+        ("<li><span>Penulis, </span><span>Sari Wulandari</span></li>", ["Sari Wulandari"]),
+        ("<p>Wartawan, kata Sari, boleh masuk</p>", []),
         ("<div>Jawa Timur - Jumat, 20 November 2026</div>", []),
         ("<div>Sari Wulandari, Jumat, 20 November 2026 08:15 WIB</div>", ["Sari Wulandari"]),
         ("<div>Sari Wulandari | 20/11/2026</div>", ["Sari Wulandari"]),
@@ -65,6 +67,8 @@ def test_reporters_are_authors_and_editors_and_houses_are_not(line, authors):
         ),
         ({"name": "Joko Anwari"}, ["Rina Astuti"]),
         ({"name": "Kabar"}, ["Rina Astuti"]),
+        ({"@type": "NewsMediaOrganization", "name": "Suara Dunia"}, ["Rina Astuti"]),
+        ([{"@type": "Organization", "name": "Suara Dunia"}, {"@type": "Person", "name": "Sari W"}], ["Sari W"]),
         ([None, 5, {"name": None}], ["Rina Astuti"]),
     ],
 )

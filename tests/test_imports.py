@@ -25,7 +25,7 @@ LAYERS = [
     {"aggregator.addon", "aggregator.extract", "aggregator.normalise", "aggregator.store", "aggregator.frontier",
      "aggregator.hosts", "aggregator.downloader"},
     {"aggregator.outcome", "aggregator.lastmod", "aggregator.home", "aggregator.config", "aggregator.newsstand"},
-    {"aggregator.body", "aggregator.fields", "aggregator.worth"},
+    {"aggregator.body", "aggregator.fields", "aggregator.hydration", "aggregator.worth"},
     {"aggregator.clean", "aggregator.dates", "aggregator.resolver", "aggregator.listing"},
     {"aggregator.page", "aggregator.jsonld", "aggregator.markup", "aggregator.spans"},
     {"aggregator.text", "aggregator.urls", "aggregator.rules", "aggregator.kept", "aggregator.stems"},
@@ -34,8 +34,8 @@ LAYERS = [
      "aggregator.progress"},
 ]
 #: what reads bytes and gives data: no I/O, no clock
-PURE = ("extract", "normalise", "body", "worth", "fields", "spans", "clean", "dates", "resolver", "page", "jsonld",
-        "listing", "markup", "text", "urls", "article", "selectors", "discovery", "checks", "stems")
+PURE = ("extract", "normalise", "body", "worth", "hydration", "fields", "spans", "clean", "dates", "resolver", "page",
+        "jsonld", "listing", "markup", "text", "urls", "article", "selectors", "discovery", "checks", "stems")
 IO_MODULES = {"sqlite3", "sqlite_utils", "scrapy", "twisted", "socket", "subprocess", "requests", "urllib.request",
               "time", "random", "os"}
 

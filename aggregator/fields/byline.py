@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, pairwise
+from typing import Any
 
 from lxml.etree import _Element as Element
 
@@ -26,7 +27,7 @@ EDITOR = (r"(?:copy ?)?editor|redaktur(?: pelaksana)?|red|penyunting|uploader|pe
 ROLE_BEGINS = frozenset(word[:3] for word in re.findall(r"[a-z]+", f"{REPORTER} {EDITOR} oleh by"))
 FIRST_WORD_RE = re.compile(r"\w{1,3}")
 #: "Penulis: Budi Santoso", "Reporter Budi Santoso"
-LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?\s*"
+LABELLED_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\b\s*(?P<mark>[:：|])?,?\s*"
                          r"(?P<names>[^\W\d_].+)\Z", re.IGNORECASE)
 #: "Oleh Budi Santoso", "By Budi Santoso", only behind the headline
 BY_RE = re.compile(r"\W*(?:Oleh|OLEH|By|BY|(?P<small>oleh|by))\b\s*[:：-]?\s*(?P<names>[^\W\d_].+)\Z")
@@ -64,6 +65,7 @@ HOUSE_RE = re.compile(
     r"posted|e-?mail|surel|website|unknown|none|null)\b|"
     r"\.(?:com|co|id|net|tv|org)\b|https?:|www\.", re.IGNORECASE)
 PARTICLES = frozenset(("dan", "and", "bin", "binti", "van", "de", "al"))
+ORGANISATIONS = frozenset(("Organization", "NewsMediaOrganization", "Corporation"))
 COLONS = (":", "：")
 NAME_RE = re.compile(r"[^\W\d_][\w.'’`\- ]{2,58}\Z")
 #: names of elements that name an author
@@ -109,7 +111,7 @@ def selected(page: Page, publisher: Publisher) -> Iterator[str]:
 def candidates(page: Page, labelled: list[list[str]], lines: Sequence[ShortLine],
                house: set[str]) -> Iterator[tuple[str, list[str]]]:
     """What names authors where no selector does, most trusted first."""
-    yield "json-ld author", [name for node in page.article_json for name in jsonld.texts(node.get("author"), ("name",))]
+    yield "json-ld author", [name for node in page.article_json for name in persons(node.get("author"))]
     for names in labelled:
         yield "byline", names
     for name in META:
@@ -120,6 +122,13 @@ def candidates(page: Page, labelled: list[list[str]], lines: Sequence[ShortLine]
     yield "byline", named_elements(page)
     yield "author link", author_links(page, lines)
     yield "byline", before_stamp(lines)
+
+
+def persons(author: Any) -> list[str]:
+    """The names that JSON-LD gives as authors, but for those it says are organisations'."""
+    people = [each for each in (author if isinstance(author, list) else [author])
+              if not (isinstance(each, dict) and jsonld.types(each) & ORGANISATIONS)]
+    return jsonld.texts(people, ("name",))
 
 
 def content(element: Element) -> str:
