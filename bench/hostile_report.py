@@ -73,6 +73,14 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("<", "&lt;")
 
 
+def part_of(page: Path, name: str) -> list[str]:
+    """The lines between the marks `name` of a page."""
+    found = re.search(rf"<!-- {name} -->\n(.*?)\n<!-- /{name} -->", page.read_text(encoding="utf-8"), re.DOTALL)
+    if found is None:
+        raise SystemExit(f"{page}: the marks of the part {name!r} are missing")
+    return found[1].splitlines()
+
+
 def replace_part(page: Path, name: str, lines: Sequence[str]) -> None:
     """Puts `lines` between the marks `name` of a page, and leaves the rest of it as it is."""
     before = page.read_text(encoding="utf-8")
