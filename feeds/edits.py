@@ -1,6 +1,7 @@
 """A revision as an entry of the feed of revisions: the text as it became, with what was deleted and inserted marked."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -21,8 +22,11 @@ Segment = tuple[str, str]
 SAME, DELETED, INSERTED = "", "del", "ins"
 #: words, and what stands between them, one by one: joined again they are the text
 WORD_RE = re.compile(r"\s+|[^\W_]+|[\W_]")
-#: paragraphs of a text, or words of a paragraph, beyond which a comparison takes seconds
+#: paragraphs of a text, or words of a paragraph, beyond which nobody reads a comparison
 MOST = 2_000
+#: steps of all comparisons of two texts at most, by the worst that they may take: two seconds. Texts that share nothing
+#: but one word, a thousand times, would take half a minute
+MOST_STEPS = 20_000_000
 #: less alike, two paragraphs are not one that was edited
 ALIKE = 0.4
 
@@ -67,34 +71,40 @@ def compared(before: Sequence[str], after: Sequence[str]) -> list[list[Segment]]
     """Both texts as one, a list of segments for each paragraph; of very long ones only the newer."""
     if len(before) + len(after) > 2 * MOST:
         return [[(SAME, paragraph)] for paragraph in after]
-    found = [words_compared(before[0], after[0])]
-    for action, start, end, other_start, other_end in operations(before[1:], after[1:]):
+    found = [words_compared(before[0], after[0], MOST_STEPS // 4)]
+    changes = operations(before[1:], after[1:], MOST_STEPS // 4)
+    pairs = sum(min(end - start, other_end - other_start) for action, start, end, other_start, other_end in changes
+                if action != "equal")
+    for action, start, end, other_start, other_end in changes:
         old, new = before[1 + start:1 + end], after[1 + other_start:1 + other_end]
         if action == "equal":
             found += [[(SAME, paragraph)] for paragraph in new]
         else:
-            found += edited(old, new)
+            found += edited(old, new, MOST_STEPS // 2 // max(pairs, 1))
     return found
 
 
-def edited(old: Sequence[str], new: Sequence[str]) -> Iterator[list[Segment]]:
-    """Paragraphs that took the place of others: those that are alike word by word, the others one after the other."""
+def edited(old: Sequence[str], new: Sequence[str], most: int) -> Iterator[list[Segment]]:
+    """Paragraphs that took the place of others: those that are alike word by word, the others one after the other.
+
+    `most`: steps for each of them.
+    """
     for number in range(max(len(old), len(new))):
         pair = [*old[number:number + 1], *new[number:number + 1]]
         if len(pair) == 2 and SequenceMatcher(None, *pair, autojunk=False).quick_ratio() >= ALIKE:
-            yield words_compared(*pair)
+            yield words_compared(*pair, most)
         else:
             yield from ([(DELETED, one)] for one in old[number:number + 1])
             yield from ([(INSERTED, one)] for one in new[number:number + 1])
 
 
-def words_compared(old: str, new: str) -> list[Segment]:
-    """One paragraph, what is gone before what took its place."""
+def words_compared(old: str, new: str, most: int = MOST_STEPS) -> list[Segment]:
+    """One paragraph, what is gone before what took its place, found in at most `most` steps."""
     before, after = WORD_RE.findall(old), WORD_RE.findall(new)
     if len(before) + len(after) > 2 * MOST:
         return [(DELETED, old), (INSERTED, new)]
     found = []
-    for action, start, end, other_start, other_end in operations(before, after):
+    for action, start, end, other_start, other_end in operations(before, after, most):
         if action == "equal":
             found.append((SAME, "".join(before[start:end])))
         else:
@@ -102,8 +112,35 @@ def words_compared(old: str, new: str) -> list[Segment]:
     return [segment for segment in found if segment[1]]
 
 
-def operations(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
-    return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+def operations(before: Sequence[str], after: Sequence[str], most: int) -> list[tuple[str, int, int, int, int]]:
+    """What makes `after` of `before`, as SequenceMatcher says it, but for empty steps at the ends.
+
+    What stands between the first and the last difference is one replacement where to compare it could take more than
+    `most` steps.
+    """
+    head = shared(before, after)
+    tail = shared(before[head:][::-1], after[head:][::-1])
+    old, new = before[head:len(before) - tail], after[head:len(after) - tail]
+    if steps(old, new) > most:
+        between = [("replace", 0, len(old), 0, len(new))]
+    else:
+        between = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [("equal", 0, head, 0, head),
+            *((action, start + head, end + head, other_start + head, other_end + head)
+              for action, start, end, other_start, other_end in between),
+            ("equal", len(before) - tail, len(before), len(after) - tail, len(after))]
+
+
+def shared(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many parts both begin with."""
+    differ = (number for number, (one, other) in enumerate(zip(before, after, strict=False)) if one != other)
+    return next(differ, min(len(before), len(after)))
+
+
+def steps(before: Sequence[str], after: Sequence[str]) -> int:
+    """The most steps that SequenceMatcher may take: all pairs of equal parts, once for each match that it finds."""
+    ours, theirs = Counter(before), Counter(after)
+    return sum(number * theirs[part] for part, number in ours.items()) * min(len(before), len(after)) // 3
 
 
 def blocks(paragraphs: Sequence[list[Segment]], excerpt: bool) -> Iterator[tuple[str, list[Segment]]]:

@@ -107,3 +107,14 @@ def test_texts_too_long_to_compare_are_shown_as_they_are_now():
     found = compared(["Judul", *["a"] * 3000], ["Judul", *["b"] * 3000])
     assert found == [[("", "Judul")], *[[("", "b")]] * 3000]
     assert sum(len(part) for _, one in blocks(found, excerpt=True) for _, part in one) < 400
+
+
+def test_what_would_take_minutes_to_compare_is_one_replacement():
+    old, new = "uashapus " * 990, "qaswangi " * 990
+    assert compared(["Judul", old], ["Judul", new])[1] == [(DELETED, old[:-1]), (INSERTED, new[:-1]), ("", " ")]
+
+
+def test_a_word_changed_in_a_long_paragraph_of_equal_ones_is_found():
+    old = "kata " * 900
+    new = f"{old[:2000]}lain {old[2000:]}"
+    assert compared(["Judul", old], ["Judul", new])[1] == [("", old[:2000]), (INSERTED, "lain "), ("", old[2000:])]
