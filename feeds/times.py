@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from aggregator.article import iso
 
-#: before the first Indonesian paper went online; such a claim is an empty field of the publisher's database
-EARLIEST = 1995
+#: readers of feeds take an earlier claim for an empty field of the publisher's database, which most of them are
+EARLIEST = 2000
 LATEST = 9000
 #: how far a publisher's clock may be ahead of ours; a later claim cannot be true of an article that we have seen
 AHEAD = timedelta(minutes=10)
