@@ -6,12 +6,12 @@ from itertools import takewhile
 
 from lxml.etree import _Element as Element
 
-from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, prose_of, wraps
+from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, paragraphs, prose_of, runs_of, wraps
 from .clean.structures import marked
 from .markup import HEADINGS
 from .selectors import Index
 from .text import fold
-from .worth import SHORT, Reader, Score
+from .worth import SHORT, Reader, Score, ends_article
 
 #: names of bodies
 NAMED_RE = re.compile(r"(?:^|[\s_-])(?:article|artikel|detail|content|konten|entry|read|berita|news|isi|post|story|"
@@ -146,14 +146,14 @@ def opens_with_title(element: Element) -> bool:
 
 
 def begins_another(element: Element) -> bool:
-    """Whether a box opens with a heading that is an h1 or a link, as the next article of an endless page does.
+    """Whether a box opens with a heading that ends an article (see `ends_article`) or is a link to the next one.
 
     A channel's name, a byline and a date may stand above it.
     """
     for inner in element.iter():
         if inner.tag in HEADINGS:
             linked = next(inner.iter("a"), None) is not None or next(inner.iterancestors("a"), None) is not None
-            return inner.tag == "h1" or linked
+            return linked or ends_article(inner, fold("".join(inner.itertext())))
         if len(inner.text or "") >= SHORT or len(inner.tail or "") >= SHORT:
             return False
     return False
@@ -199,10 +199,12 @@ def ledes(first: Element, scores: dict[Element, Score], around: set[Element], sk
 
 
 def is_lede(box: Element) -> bool:
-    """Whether a box is prose: no list, no heading of its own, and no picture's caption."""
+    """Whether a box is prose: no list, no title of its own, and no picture's caption."""
     before = box.getprevious()
     pictured = before is not None and next(before.iter(*PICTURES), None) is not None
-    return not pictured and next(box.iter(*NO_LEDE, *PICTURES), None) is None and prose_of(box) > 0
+    if pictured or prose_of(box) == 0 or next(box.iter(*NO_LEDE, *PICTURES), None) is not None:
+        return False
+    return sum(len(run.text) for run in paragraphs(runs_of(box))[0]) >= SHORT
 
 
 def alike(box: Element, scores: dict[Element, Score]) -> list[Element]:

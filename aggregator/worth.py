@@ -29,8 +29,9 @@ LEAD_BONUS = 300
 TITLE, TEASER, ANNOUNCED = 20, 260, 0.15
 #: what each linked title between the headline and a line takes from its worth, and what remains of it at least
 PASSED, FARTHEST = 0.93, 0.3
-#: as many of them is one that is a heading, and any further h1: there another article begins
+#: as many of them is one that is a heading, and what else ends the article: a further h1, "6 Komentar"
 HEADED = 8
+COMMENTS_RE = re.compile(r"\W*(?:\d+ )?(?:komentar|comments?|tanggapan)(?: \(?\d+\)?| pembaca)?\W*\Z", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -125,7 +126,8 @@ class Reader:
             return
         line = " ".join("".join(self.parts).split())
         own = len(line) - self.linked
-        if self.found_headline and self.boxes and self.boxes[-1].tag == "h1" and self.boxes[-1] is not self.headline:
+        if self.found_headline and self.boxes and self.boxes[-1].tag in HEADINGS and ends_article(
+                self.boxes[-1], line) and self.boxes[-1] is not self.headline:
             self.passed += HEADED
         if self.boxes and own >= self.short and self.linked <= LINKED * len(line) and not HOUSE_RE.search(line):
             self.credit(line, own)
@@ -171,6 +173,11 @@ class Reader:
                 in_box = True
                 score.own += worth
                 worth *= DECAY
+
+
+def ends_article(heading: Element, text: str) -> bool:
+    """Whether a heading behind the headline says that the article ends: here begins the next one, or the comments."""
+    return heading.tag == "h1" or COMMENTS_RE.match(text) is not None
 
 
 def is_box(element: Element) -> bool:

@@ -89,6 +89,8 @@ H1 = f"<h1>{TITLE}</h1>"
         f"<main><article>{H1}<div>{P}</div></article><article><a href='/k'>Desa</a><h1>Bus sekolah gratis meluncur</h1>"
         f"<p>Oleh Rina</p>{NEXT}</article></main>",
         f"{H1}<div><img src='/a.jpg'></div><div class='x'>{OTHER[0]}</div><div class='isi'>{P}</div>",
+        f"{H1}<div class='x'><div>Ringkasan oleh mesin</div><p>{OTHER[0]}</p></div><div class='isi'>{P}</div>",
+        f"<div>{H1}<div class='n1'>{P}</div><div class='n2'><h3>6 Komentar</h3>{NEXT}</div></div>",
         f"{H1}<div class='ringkas'>{TEXT[1]}</div><div class='isi'>{P}</div>",
         f"<div class='elementor-widget'>{H1}</div><div class='elementor-widget elementor-widget-content'>{P}</div>",
         f"{H1}<div class='content no-sidebar has-comments'>{P}</div>",

@@ -34,6 +34,7 @@ from tests.pages import BODY, TITLE, html, read
         ("<div>Sari Wulandari, Jumat, 20 November 2026 08:15 WIB</div>", ["Sari Wulandari"]),
         ("<div>Sari Wulandari | 20/11/2026</div>", ["Sari Wulandari"]),
         ("<div><b>Sari Wulandari</b></div><div>Jumat, 20 November 2026</div>", ["Sari Wulandari"]),
+        ("<p>Sari Wulandari</p><p>Terbit: 20 November 2026, 08:15 WIB</p>", ["Sari Wulandari"]),
         ("<div>oleh <a href='/s'>Sari Wulandari</a></div>", ["Sari Wulandari"]),
         ("<div>Oleh</div><div><a href='/s'>Sari Wulandari</a> - </div>", ["Sari Wulandari"]),
         ("<div>Submitted by Sari Wulandari on Jum, 11/20/2026 - 08:15</div>", ["Sari Wulandari"]),

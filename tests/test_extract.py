@@ -249,6 +249,12 @@ def test_a_name_beside_the_headline_tells_the_section(beside, section):
         assert read(html(f"<div>{page}</div>")).section == section
 
 
+def test_steps_from_the_home_page_on_right_before_the_headline_name_the_section():
+    steps = "<ul><li><a href='/'>Home</a></li><li><a href='/desa'>Desa</a></li></ul>"
+    assert read(html(f"{steps}<h1>{TITLE}</h1><div>{BODY}</div>")).section == "Desa"
+    assert read(html(f"{steps}{'<p>menu</p>' * 4}<h1>{TITLE}</h1><div>{BODY}</div>")).section == ""
+
+
 @pytest.mark.parametrize(("below", "tags"), [
     ("<span class='post-labels'>Label: <a rel='tag' href='/search/label/kopi'>kopi</a>, "
      "<a rel='tag' href='/search/label/desa'>desa</a></span>", ["kopi", "desa"]),

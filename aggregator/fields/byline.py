@@ -44,8 +44,10 @@ NO_PERSON_RE = re.compile(
     r"liga|gaya|dan|foto|video|oleh|hukum|ekonomi|bisnis|politik|nasional|daerah|olahraga|hiburan|terkini|update|"
     r"dibaca|views?|menit|jam|lalu|baca)\b", re.IGNORECASE)
 #: a date or a day of the week, as stamps begin
-STAMP_RE = re.compile(r"\W*(?:(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|"
-                      r"Sun)day)\b|\d{1,2}(?:[/-]\d{1,2}[/-]| [^\W\d_]{3,9} )\d{2,4}\b)", re.IGNORECASE)
+STAMP_RE = re.compile(
+    r"\W*(?:(?:(?:di)?terbit(?:kan)?|dipublikasikan|tayang|published|posted)\b\W*)?"
+    r"(?:(?:Senin|Selasa|Rabu|Kamis|Jum['’]?at|Sabtu|Minggu|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|"
+    r"\d{1,2}(?:[/-]\d{1,2}[/-]| [^\W\d_]{3,9} )\d{2,4}\b)", re.IGNORECASE)
 #: "Budi Santoso" with "Penulis" behind it, or on the next line
 ROLE_RE = re.compile(rf"\W*(?:(?P<reporter>{REPORTER})|(?P<editor>{EDITOR}))\W*", re.IGNORECASE)
 #: "Budi Santoso, Kabar Kota", "Budi Santoso - Kabar Kota"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml.etree import _Element as Element
 
@@ -39,6 +39,8 @@ NO_TAG_RE = re.compile(r"(?:editor|reporter|author|penulis)\s*:|push notif|pictu
                        re.IGNORECASE)
 HOME = frozenset(("article", "articles", "artikel", "post", "page", "home", "beranda", "index", "indeks", "utama",
                   "detail", "depan", "halaman depan", "halaman utama"))
+#: lines right before the headline among which steps from the home page on may stand
+TRAIL = 4
 TRAIL_RE = re.compile(r"[»›>/|→]+")
 
 SECTION_META = ("article:section", "content_category", "dtk:kanal", "dtk:namakanal", "section", "category",
@@ -105,11 +107,16 @@ def breadcrumb(page: Page) -> str:
 
 
 def trail(lines: Sequence[ShortLine]) -> str:
-    """The step behind the home page in a line before the headline that has no name: "Depan » Kota"."""
-    for line in reversed([line for line in lines if not line.after]):
-        steps = [step.strip() for step in TRAIL_RE.split(line.text)]
-        if len(steps) > 1 and steps[0].casefold() in HOME and 0 < len(steps[1]) <= 40:
+    """The step behind the home page before the headline where nothing has a name: "Depan » Kota", or a line each."""
+    before = [line.text for line in lines if not line.after]
+    for text in reversed(before):
+        steps = [step.strip() for step in TRAIL_RE.split(text)]
+        if len(steps) > 1 and steps[0].casefold() in HOME and 0 < len(steps[1]) <= SECTION_LIMIT:
             return steps[1]
+    if len(before) < len(lines):  # the last of them is the headline
+        for home, step in pairwise(before[-1 - TRAIL:-1]):
+            if home.casefold() in HOME and len(step) <= SECTION_LIMIT:
+                return step
     return ""
 
 
