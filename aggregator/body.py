@@ -24,7 +24,7 @@ BESIDE, WIDEST = 0.03, 6
 #: share of a box's score in its own lines that makes them its text; share of the best piece that makes a piece
 DIRECT, PIECE = 0.5, 0.12
 #: what stands beside a caption, and what an introduction does not hold
-PICTURES, NO_LEDE = ("img", "amp-img", "picture", "video", "iframe"), ("li", "h2", "h3", "h4", "form")
+PICTURES, NO_LEDE = ("img", "amp-img", "picture", "video", "iframe"), ("li", "h2", "h3", "h4", "a", "button", "form")
 #: share of the pieces' scores that those of one tag and class have where each part of the text has a box of its own
 OF_A_KIND = 0.6
 #: what a title of a box stands in
@@ -139,10 +139,17 @@ def of_a_kind(found: list[Element], scores: dict[Element, Score]) -> list[Elemen
 
 
 def opens_with_title(element: Element) -> bool:
-    """Whether the first text in a box is short and stands in a heading or is set in bold."""
+    """Whether the first line in a box is short and stands in a heading or is set in bold."""
     first = next((inner for inner in element.iter() if inner.text and inner.text.strip()), None)
-    return first is not None and len(first.text.strip()) < SHORT and not TITLES.isdisjoint(
-        (first.tag, *(a.tag for a in first.iterancestors() if a is not element and element in a.iterancestors())))
+    if first is None or first is element or first_line(element) >= SHORT:
+        return False
+    return any(each.tag in TITLES for each in (first, *takewhile(lambda a: a is not element, first.iterancestors())))
+
+
+def first_line(box: Element) -> int:
+    """Characters of the first line in a box."""
+    lines = paragraphs(runs_of(box))
+    return sum(len(run.text) for run in lines[0]) if lines else 0
 
 
 def begins_another(element: Element) -> bool:
@@ -199,12 +206,12 @@ def ledes(first: Element, scores: dict[Element, Score], around: set[Element], sk
 
 
 def is_lede(box: Element) -> bool:
-    """Whether a box is prose: no list, no title of its own, and no picture's caption."""
+    """Whether a box is prose: no list, no link, no title of its own, and no picture's caption."""
     before = box.getprevious()
     pictured = before is not None and next(before.iter(*PICTURES), None) is not None
     if pictured or prose_of(box) == 0 or next(box.iter(*NO_LEDE, *PICTURES), None) is not None:
         return False
-    return sum(len(run.text) for run in paragraphs(runs_of(box))[0]) >= SHORT
+    return first_line(box) >= SHORT
 
 
 def alike(box: Element, scores: dict[Element, Score]) -> list[Element]:

@@ -106,6 +106,16 @@ def test_short_parts_between_those_of_their_kind_stay():
     assert found(f"<main>{H1}{inner}</main>").split("\n") == parts
 
 
+def test_a_part_that_opens_with_a_bold_dateline_is_no_promotion():
+    inner = f"<div class='a'><b>KARANG</b> - {TEXT[0]}</div>" + "".join(f"<div class='b'>{t}</div>" for t in TEXT[1:])
+    assert found(f"<main>{H1}{inner}</main>").split("\n") == [f"KARANG - {TEXT[0]}", *TEXT[1:]]
+
+
+def test_a_promotion_with_a_link_is_no_introduction():
+    promotion = f"<div class='x'>{OTHER[0]} <a href='/langganan'>Langganan</a></div>"
+    assert found(f"{H1}{promotion}<div class='isi'>{'<br><br>'.join(TEXT)}</div>").split("\n") == TEXT
+
+
 def test_a_short_text_is_found_by_what_the_head_says_of_it():
     head = f'<meta name="description" content="{TEXT[0]}">'
     assert found(f"<div>{''.join(f'<p>{t}</p>' for t in OTHER)}</div>{H1}<div>{TEXT[0]}</div>", head) == TEXT[0]

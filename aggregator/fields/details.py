@@ -25,7 +25,7 @@ ADVERT_RE = re.compile(r"[/_-](?:iklan|ads?|banner)[/_.-]", re.IGNORECASE)
 #: names of what shows an article's section, and the characters of it
 SECTION_RE = re.compile(r"(?:^|-)(?:category|kategori|kanal|rubrik|rubric|cat-links?)(?:-|$)")
 SECTION_LIMIT = 40
-#: elements with such a name that are looked at
+#: elements with such a name, and links to tags, that are looked at
 MOST_NAMED = 200
 SECTION_LABEL_RE = re.compile(r"\A\W*(?:kategori|category|kanal|rubrik|in)\s*:?\s+", re.IGNORECASE)
 TAG_URL_RE = re.compile(r"/(?:tags?|topi[ck]s?|label|keyword)/[^/]", re.IGNORECASE)
@@ -161,9 +161,10 @@ def linked_tags(page: Page, headline: Element | None) -> list[str]:
     """The texts of the first links behind the headline that lead to tags and stand together, with little beside."""
     place = page.index.place
     together: dict[Element, list[str]] = {}
-    for link in page.tree.iter("a"):
-        if (link.get("rel") == "tag" or TAG_URL_RE.search(link.get("href") or "")) and not is_around(link) and (
-                headline is None or place[link] > place[headline]):
+    links = (a for a in page.tree.iter("a") if a.get("rel") == "tag" or TAG_URL_RE.search(a.get("href") or ""))
+    behind = (a for a in links if headline is None or place[a] > place[headline])
+    for link in islice(behind, MOST_NAMED):
+        if not is_around(link):
             name = plain("".join(link.itertext())).lstrip("# ")
             for box in reversed(list(islice(link.iterancestors(), 2))):
                 together.setdefault(box, []).append(name)
