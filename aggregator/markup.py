@@ -92,20 +92,31 @@ class Writer:
         self.breaks = 0
         #: the last character written was a space, or none was written in this line
         self.spaced = True
+        #: text that belongs at the cursor: written at once, because each writing costs as much as all text before it
+        self.pending: list[str] = []
 
     def start(self, element: Element) -> None:
         tag = element.tag
         if tag == "br":
             self.breaks += 1
         elif tag == "img":
+            self.settle()
             self.image(element)
         elif tag in BLOCKS:
+            self.settle()
             self.start_block(element, tag)
         elif tag in INLINE:
             self.start_inline(element, INLINE[tag])
 
+    def settle(self) -> None:
+        """Write what is pending, before anything else is done at the cursor or the cursor moves."""
+        if self.pending:
+            append(self.cursor(), "".join(self.pending))
+            self.pending = []
+
     def end(self, element: Element) -> None:
         if self.inline and self.inline[-1][0] is element:
+            self.settle()
             self.inline.pop()
             del self.copies[len(self.inline):]
         elif element.tag in BLOCKS and (self.boxes[-1][1].tag not in CELLS or self.boxes[-1][0] is element):
@@ -114,8 +125,8 @@ class Writer:
                 self.boxes.pop()
 
     def comment(self, comment: etree._Comment) -> None:
-        mark = etree.Comment(comment.text)
-        self.cursor().append(mark)
+        self.settle()
+        self.cursor().append(etree.Comment(comment.text))
 
     def text(self, text: str) -> None:
         folded = SPACE_RE.sub(" ", valid(text))
@@ -125,13 +136,15 @@ class Writer:
             return
         if folded == " ":
             if self.block is not None and not self.breaks:
-                append(self.cursor(), " ")
+                self.pending.append(" ")
                 self.spaced = True
             return
-        self.take_breaks()
-        self.open_block()
-        self.open_inline()
-        append(self.cursor(), folded)
+        if self.breaks or self.block is None or len(self.inline) > len(self.copies):
+            self.settle()
+            self.take_breaks()
+            self.open_block()
+            self.open_inline()
+        self.pending.append(folded)
         self.spaced = folded.endswith(" ")
 
     def take_breaks(self) -> None:
@@ -162,6 +175,7 @@ class Writer:
             self.copies.append(etree.SubElement(self.cursor(), tag, attributes))
 
     def close_block(self) -> None:
+        self.settle()
         self.block = None
         self.copies = []
         self.breaks = 0
@@ -237,8 +251,9 @@ def is_data(table: Element) -> bool:
 
 def append(element: Element, text: str) -> None:
     """Write `text` at the end of `element`."""
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
+    last = next(element.iterchildren(reversed=True), None)  # to count them would take as long as there are many
+    if last is not None:
+        last.tail = (last.tail or "") + text
     else:
         element.text = (element.text or "") + text
 

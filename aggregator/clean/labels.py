@@ -18,6 +18,8 @@ SENTENCE_END_RE = re.compile(r"[.!?…:;\"”'’)\]>»|*]\s*\Z")
 CLOSING_RE = re.compile(r"\s*[)\]]\s*\.?")
 #: share of a line that its links must be, so that it is nothing but links
 LINKS_ONLY = 0.85
+#: characters before a link among which its label stands
+REACH = 200
 #: links under one label
 MOST_LINKS = 12
 
@@ -98,14 +100,15 @@ def in_line(line: Line) -> list[LinkCut]:
         if link.start < free:
             continue
         title = line.text[link.start:link.end]
-        before = line.text[free:link.start]
+        reach = max(free, link.start - REACH)
+        before = line.text[reach:link.start]
         if match := patterns()["before"].search(before):
             if not opens(before, match):
                 continue
-            start = free if bare(before[:match.start()]) else free + match.start()
+            start = reach if bare(before[:match.start()]) else reach + match.start()
             label, links, end = before[match.start("label"):], [(title.strip(), link.url)], link.end
         elif (match := patterns()["inside"].match(title)) and (bare(before) or SENTENCE_END_RE.search(before)):
-            start = free if bare(before) else link.start
+            start = reach if bare(before) else link.start
             label, links, end = match["label"].strip(), [(match["title"].strip(), link.url)], link.end
         else:
             continue

@@ -19,6 +19,8 @@ MARKS_RE = re.compile(r"(?:[>»•|➡][>»•|➡ ]*)?\Z")
 REACH = 400
 #: most passes over the lines: a hostile text of nested inserts could ask for one per insert; real ones need two
 PASSES = 12
+#: a longer line is no paragraph, and would take minutes
+LONGEST_LINE = 200_000
 #: most titles under a label that stands alone
 MOST_TITLES = 8
 #: longest line of an insert that the markup's links broke into several, in characters
@@ -30,9 +32,9 @@ def judge(lines: Sequence[str]) -> list[list[Cut]]:
 
     A line is a paragraph without its line end. The neighbours count: a title under a label, a promotion over
     several lines. What is left after the cuts gives no cuts again (save for inserts nested in one another more
-    than a dozen deep).
+    than a dozen deep). A line longer than LONGEST_LINE is left as it is.
     """
-    rests = [Rest(line) for line in lines]
+    rests = [Rest(line if len(line) <= LONGEST_LINE else "") for line in lines]
     active: list[Wording] = []
     for _ in range(PASSES):
         lowered = " ".join(rest.text for rest in rests if rest.changed).lower()
