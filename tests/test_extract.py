@@ -1,6 +1,7 @@
 """A page and its publisher's rules in, an article out: every field, and where it was read."""
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -268,3 +269,12 @@ def test_steps_from_the_home_page_on_right_before_the_headline_name_the_section(
 def test_links_to_tags_that_stand_together_below_the_headline_are_the_tags(below, tags):
     menu = "<div><a href='/tag/pilkada'>#pilkada</a></div>"
     assert read(html(f"{menu}<h1>{TITLE}</h1><div>{BODY}</div>{below}")).tags == tags
+
+
+@pytest.mark.parametrize("part", [
+    '<a href="/x">Kata tautan</a> ', "<span>kata </span>", "Kata.<br>", '<div class="title">Judul lain</div>',
+    '<span class="author">Budi</span>', "<option>Kota</option>"], ids=lambda part: part[:12])
+def test_a_page_of_thousands_of_equal_parts_takes_linear_time(part):
+    began = time.process_time()
+    read(html(f"{BODY}<p>{part * 10_000}</p>"))
+    assert time.process_time() - began < 8
