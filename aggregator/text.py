@@ -11,6 +11,9 @@ FORBIDDEN_RE = re.compile(
     "\ud800-\udfff\U0001fffe\U0001ffff]")
 #: characters that show as nothing and split words for every search
 INVISIBLE_RE = re.compile("[\u00ad\u200b]")
+#: combining marks on one character (the Stream-Safe Text Format of Unicode, UAX 15), and where there may be more
+MOST_MARKS = 30
+LONG_RUN_RE = re.compile(r"[^\x00-\x7f]{31,}")
 SPACE_RE = re.compile(r"\s+")
 #: the end of a sentence, or of one that introduces what follows
 SENTENCE_RE = re.compile(r"[.!?…][\"'”’)\]]*\s*\Z")
@@ -22,10 +25,28 @@ NO_CHARACTER_RE = re.compile(r"&#\d{8,};?")
 
 def valid(value: str) -> str:
     """`value` in NFC without forbidden and invisible characters; line breaks as `\\n`, nothing else changed."""
-    if value.isprintable() and unicodedata.is_normalized("NFC", value):  # as nearly all is; forbidden ones never are
+    if is_valid(value):
         return value
     value = value.replace("\r\n", "\n").replace("\r", "\n")
-    return unicodedata.normalize("NFC", INVISIBLE_RE.sub("", FORBIDDEN_RE.sub("", value)))
+    value = INVISIBLE_RE.sub("", FORBIDDEN_RE.sub("", value))
+    return unicodedata.normalize("NFC", LONG_RUN_RE.sub(without_heaps, value))
+
+
+def is_valid(value: str) -> bool:
+    """Whether `valid` need not look at `value`, as it need not at nearly all; cheap to ask."""
+    return value.isprintable() and (value.isascii() or (
+        not LONG_RUN_RE.search(value) and unicodedata.is_normalized("NFC", value)))
+
+
+def without_heaps(run: re.Match[str]) -> str:
+    """Characters without the marks beyond MOST_MARKS on one of them: to put a heap of them in order takes minutes."""
+    kept: list[str] = []
+    marks = 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= MOST_MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def fold(value: str) -> str:
@@ -36,7 +57,7 @@ def fold(value: str) -> str:
 def plain(value: str, limit: int | None = None) -> str:
     """One line of text: `valid`, folded, at most `limit` characters (cut at a word's end, with an ellipsis)."""
     line = fold(value)
-    if not line.isprintable() or not unicodedata.is_normalized("NFC", line):
+    if not is_valid(line):
         line = fold(valid(value))
     if limit is None or len(line) <= limit:
         return line
