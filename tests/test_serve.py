@@ -99,15 +99,11 @@ def make_home(home: Path, count: int) -> Path:
 @contextmanager
 def serving(home: Path, *options: str) -> Iterator[Served]:
     """`loper serve` on a free port."""
-    process = Forked(["--home", home, "serve", "--port", "0", *options], PROJECT)
-    try:
-        while len(said := process.said()) < 4 and process.poll() is None:
+    with Forked(["--home", home, "serve", "--port", "0", *options], PROJECT) as process:
+        while len(said := process.said()[:4]) < 4 and process.poll() is None:
             time.sleep(0.01)
-        assert "index" in said[1]
+        assert len(said) == 4 and "index" in said[1], process.finish()
         yield Served(said[1].split()[-1], home, said)
-    finally:
-        process.kill()
-        process.finish()
 
 
 @pytest.fixture(scope="module")
