@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,6 +144,3 @@ def look(home: Path) -> dict[str, Any]:
     public = home / "public"
     feeds = {file.name: file.read_bytes() for file in sorted(public.glob("*")) if file.is_file()}
     return {**tables, "problems": problems, "integrity": integrity, "feeds": feeds}
-
-
-Judge = Callable[[Seen, str], str]

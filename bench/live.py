@@ -18,8 +18,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from itertools import cycle
+from multiprocessing.connection import Connection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -38,7 +39,7 @@ PATHS = ("articles", "articles?publisher=paper0", "articles?_search=kabar+terbar
          "articles.json?_size=1000&_nocount=1", "?sql=select+count(*),+sum(length(content_text))+from+articles")
 
 
-def crawl(home: Path, answers: multiprocessing.SimpleQueue) -> None:
+def crawl(home: Path, answer: Connection) -> None:
     """One crawl in a process of its own; hands over its exit code and the seconds of each of its writes."""
     writing, seconds = Store.writing, []
 
@@ -52,7 +53,7 @@ def crawl(home: Path, answers: multiprocessing.SimpleQueue) -> None:
     Store.writing = timed
     with redirect_stdout(sys.stderr):
         code = cli.main(["--home", str(home), "crawl"], standalone_mode=False)
-    answers.put((code, seconds))
+    answer.send((code, seconds))
 
 
 def crawl_all(house: House) -> list[float]:
@@ -60,10 +61,11 @@ def crawl_all(house: House) -> list[float]:
     start = multiprocessing.get_context("spawn")
     seconds: list[float] = []
     while not seconds or house.count("urls WHERE state = 'waiting'"):
-        answers = start.SimpleQueue()
-        child = start.Process(target=crawl, args=(house.path, answers))
+        answer, ours = start.Pipe(duplex=False)
+        child = start.Process(target=crawl, args=(house.path, ours))
         child.start()
-        code, more = answers.get()
+        ours.close()  # so that a child that dies without an answer ends the wait for it
+        code, more = answer.recv()
         child.join()
         if code:
             sys.exit(f"the crawl ended with {code}")
@@ -84,15 +86,22 @@ def serving(home: Path) -> Iterator[str]:
 
 
 def read(address: str, ended: threading.Event, first: int, answers: list[tuple[int, float]]) -> None:
-    """Asks for PATHS in turn until the crawl has ended; notes the status of each answer and its seconds."""
+    """Asks for PATHS in turn until the crawl has ended; notes the status of each answer and its seconds.
+
+    No answer at all is noted as a status of 0, and the last.
+    """
     connection = HTTPConnection(urlsplit(address).netloc, timeout=60)
     for path in cycle([*PATHS[first:], *PATHS[:first]]):
         if ended.is_set():
             return
         begun = time.perf_counter()
-        connection.request("GET", f"/data/news{'' if path.startswith('?') else '/'}{path}")
-        answer = connection.getresponse()
-        answer.read()
+        try:
+            connection.request("GET", f"/data/news{'' if path.startswith('?') else '/'}{path}")
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, HTTPException):
+            answers.append((0, time.perf_counter() - begun))
+            return
         answers.append((answer.status, time.perf_counter() - begun))
 
 
@@ -114,11 +123,13 @@ def main() -> int:
             for reader in readers:
                 reader.start()
             begun = time.monotonic()
-            writes = crawl_all(house)
+            try:
+                writes = crawl_all(house)
+            finally:
+                ended.set()
+                for reader in readers:
+                    reader.join()
             took = time.monotonic() - begun
-            ended.set()
-            for reader in readers:
-                reader.join()
         stored = house.count("articles")
     statuses, waits = Counter(status for status, _ in answers), sorted(seconds for _, seconds in answers)
     print(f"{stored} articles stored in {took:.0f} s, {len(writes)} writes, the slowest {max(writes):.3f} s; "

@@ -6,7 +6,6 @@ import ipaddress
 import os
 import socket
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,11 +98,6 @@ def address_of(host: str, port: int) -> str:
     """The address of the index for somebody on this machine."""
     name = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://{f'[{name}]' if ':' in name else name}:{port}/"
-
-
-def served_at(site: Site, host: str, port: int) -> Site:
-    """`site` as it must be published where it is served at this address: feeds name themselves by `base_url`."""
-    return replace(site, base_url=address_of(host, port).rstrip("/"))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Self
 
 from aggregator.commands import main
 
@@ -19,7 +20,10 @@ STREAMS = ("stdin", "stdout", "stderr")
 
 
 class Forked:
-    """A `loper` that runs in `folder`, with PATH and `environment` alone: what the tests need of a `Popen`."""
+    """A `loper` that runs in `folder`, with PATH and `environment` alone: what the tests need of a `Popen`.
+
+    As a context manager it is over when the block is, whatever happened there.
+    """
 
     def __init__(self, arguments: Sequence[str | Path], folder: Path, stdin: bytes = b"", program: Program = main,
                  **environment: str):
@@ -32,6 +36,12 @@ class Forked:
         self.process = FORKING.Process(target=run, args=(program, self.arguments, folder, environment, self.files))
         self.process.start()
         self.pid = self.process.pid
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def poll(self) -> int | None:
         """The exit code; None while it runs."""
@@ -49,13 +59,18 @@ class Forked:
 
     def finish(self, timeout: float = 90) -> subprocess.CompletedProcess:
         """Waits for its end; TimeoutExpired, and it is killed, where that takes too long."""
-        self.process.join(timeout)
-        if self.process.exitcode is None:
-            self.kill()
-            raise subprocess.TimeoutExpired(self.arguments, timeout)
-        _, out, error = (file.read_bytes() for file in self.files)
+        with self:
+            self.process.join(timeout)
+            if self.process.exitcode is None:
+                raise subprocess.TimeoutExpired(self.arguments, timeout)
+            _, out, error = (file.read_bytes() for file in self.files)
+            return subprocess.CompletedProcess(self.arguments, self.process.exitcode, out, error)
+
+    def close(self) -> None:
+        """Kills it where it still runs, and removes what it was given and said."""
+        self.kill()
+        self.process.join()
         self.kept.cleanup()
-        return subprocess.CompletedProcess(self.arguments, self.process.exitcode, out, error)
 
 
 def run(program: Program, arguments: list[str], folder: Path, environment: dict[str, str],

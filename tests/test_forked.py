@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
+
+import pytest
 
 from tests.forked import Forked
 
@@ -28,9 +31,19 @@ def test_it_starts_with_all_loaded_and_sees_only_what_it_is_given(tmp_path):
 
 
 def test_a_signal_ends_it_and_is_its_exit_code(tmp_path):
-    process = Forked([], tmp_path, program=sleep)
-    while not process.said():
-        time.sleep(0.01)
-    assert process.poll() is None
-    process.send_signal(signal.SIGTERM)
-    assert process.finish().returncode == -signal.SIGTERM
+    with Forked([], tmp_path, program=sleep) as process:
+        while not process.said():
+            time.sleep(0.01)
+        assert process.poll() is None
+        process.send_signal(signal.SIGTERM)
+        assert process.finish().returncode == -signal.SIGTERM
+
+
+def test_it_is_over_with_its_block_or_its_time_and_leaves_no_files(tmp_path):
+    with Forked([], tmp_path, program=sleep) as process:
+        assert process.poll() is None
+    assert process.poll() == -signal.SIGKILL and not any(file.exists() for file in process.files)
+    late = Forked([], tmp_path, program=sleep)
+    with pytest.raises(subprocess.TimeoutExpired):
+        late.finish(0.1)
+    assert late.poll() == -signal.SIGKILL and not any(file.exists() for file in late.files)

@@ -110,9 +110,9 @@ def test_a_page_that_costs_too_much_is_refused_before_it_is_parsed(body):
     ],
 )
 def test_one_long_value_a_script_or_a_comment_is_no_complex_tag(body):
-    started = time.perf_counter()
+    started = time.process_time()
     assert "isi" in shown(page(body))
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -99,15 +99,11 @@ def make_home(home: Path, count: int) -> Path:
 @contextmanager
 def serving(home: Path, *options: str) -> Iterator[Served]:
     """`loper serve` on a free port."""
-    process = Forked(["--home", home, "serve", "--port", "0", *options], PROJECT)
-    try:
-        while len(said := process.said()) < 4 and process.poll() is None:
+    with Forked(["--home", home, "serve", "--port", "0", *options], PROJECT) as process:
+        while len(said := process.said()[:4]) < 4 and process.poll() is None:
             time.sleep(0.01)
-        assert "index" in said[1]
+        assert len(said) == 4 and "index" in said[1], process.finish()
         yield Served(said[1].split()[-1], home, said)
-    finally:
-        process.kill()
-        process.finish()
 
 
 @pytest.fixture(scope="module")
@@ -491,11 +487,11 @@ def test_the_address_is_one_that_this_machine_can_open(host, address):
     assert serve.address_of(host, 8010) == address
 
 
-def test_feeds_published_for_the_address_they_are_served_at_name_themselves_by_it(tmp_path):
+def test_feeds_name_themselves_by_base_url(tmp_path):
     home = make_home(tmp_path / "home", 2)
     with closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    publish_store(home, serve.served_at(Site(public=True), "127.0.0.1", port))
+    publish_store(home, Site(public=True, base_url=f"http://127.0.0.1:{port}"))
     with serving(home, "--port", str(port)) as server:
         for suffix in ("rss", "atom"):
             document = feedparser.parse(server.get(f"/all.{suffix}").body)

@@ -130,8 +130,7 @@ def test_several_processes_bring_what_one_would_as_one_run_and_tell_what_failed(
 
 
 def test_a_signal_stops_all_of_them_within_ten_seconds_and_nothing_is_asked_for_twice(loper, home, papers):
-    with slow(papers, 0.1):
-        process = begin(home, papers, "crawl", until=4)
+    with slow(papers, 0.1), begin(home, papers, "crawl", until=4) as process:
         pids, begun = children(process), time.monotonic()
         process.send_signal(signal.SIGTERM)
         done = process.finish(30)
@@ -147,8 +146,7 @@ def test_a_signal_stops_all_of_them_within_ten_seconds_and_nothing_is_asked_for_
 
 
 def test_a_process_that_is_killed_is_said_and_what_it_held_waits_again(home, papers):
-    with slow(papers, 0.1):
-        process = begin(home, papers, "crawl", "--json", until=4)
+    with slow(papers, 0.1), begin(home, papers, "crawl", "--json", until=4) as process:
         os.kill(children(process)[0], signal.SIGKILL)
         done = process.finish(30)
     killed = [each for each in json.loads(done.stdout)["publishers"] if not each["ok"]]
@@ -159,12 +157,10 @@ def test_a_process_that_is_killed_is_said_and_what_it_held_waits_again(home, pap
 
 
 def test_a_parent_that_is_killed_takes_its_processes_with_it_and_the_next_run_is_not_refused(loper, home, papers):
-    with slow(papers, 2.0):
-        process = begin(home, papers, "crawl", until=2)
+    with slow(papers, 2.0), begin(home, papers, "crawl", until=2) as process:
         pids = children(process)
         refused = loper("crawl")
         process.kill()
-        process.finish()
     assert len(pids) == 2 and refused.returncode == 75 and str(process.pid) in refused.stderr.decode()
     assert ended(pids) and "leased" in states(home)
     by_one(home)

@@ -142,7 +142,7 @@ def say_next(home: Home, port: int, served: bool) -> None:
                    f"Ask        {base}/data/       the database, in Datasette\n")
     else:
         click.echo(f"Feeds      {home.public}\nDatabase   {home.database}\n"
-                   f"Serve      loper --home {shown(home.path)} serve --port {port}\n")
+                   f"Serve      .venv/bin/loper --home {shown(home.path)} serve --port {port}\n")
     click.echo("To go live, with real papers:\n"
                "  .venv/bin/loper publishers              whom Loper knows\n"
                "  .venv/bin/loper crawl suarajogja tempo  try two of them\n"

@@ -41,7 +41,6 @@ def write_odd(home: Path) -> None:
         publish(connection, home / "public", Site(), [PAPER])
 
 
-
 def harmful(word: str) -> Article:
     """An article that means harm in each of its fields; `word` tells one version from another."""
     return Article(
