@@ -41,6 +41,12 @@ def test_references_are_resolved_however_often_they_were_escaped(given_, expecte
     assert text.unescaped(given_) == expected
 
 
+def test_a_heap_of_marks_on_one_character_is_cut_to_thirty():
+    mixed = "\u0301\u0316"
+    assert len(text.plain(f"a{mixed * 400_000}b")) <= 32 and text.plain(f"e{mixed}") == "\u00e9\u0316"
+    assert len(text.plain(f"a{(mixed + chr(0x200b)) * 100_000}")) <= 31
+
+
 def test_lines_are_folded_one_by_one_and_empty_ones_left_out():
     assert text.lines(" satu  dua \r\n\n  tiga\tempat \n") == ["satu dua", "tiga\tempat"]
 
