@@ -112,30 +112,31 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
     for element in found:
         if scores[element].total >= PIECE * most and not (kept and begins_another(element)):
             kept.append(element)
-    return of_a_kind(kept, scores) or [best]
+    return of_a_kind(best, kept, scores) or [best]
 
 
-def of_a_kind(found: list[Element], scores: dict[Element, Score]) -> list[Element]:
+def of_a_kind(best: Element, found: list[Element], scores: dict[Element, Score]) -> list[Element]:
     """The parts of a text each of which stands in a box of its own: with the short ones, without a promotion's box.
 
-    Most of `found` are of one tag and class then; those between them are parts too, be they ever so short, and what is
-    called otherwise is none if it opens with a title of its own.
+    `found` are the boxes below `best` with text, in order. Most of them are of one tag and class then; those between
+    them are parts too, be they ever so short, and what is called otherwise is none if it opens with a title of its own.
     """
     weights: dict[tuple[str, str | None], list[float]] = defaultdict(list)
     for box in found:
-        weights[box.tag, box.get("class")].append(scores[box].total)
+        weights[kind_of(box)].append(scores[box].total)
     kind, own = max(weights.items(), key=lambda each: sum(each[1]), default=(None, []))
     if len(own) < 2 or sum(own) < OF_A_KIND * sum(map(sum, weights.values())):
         return found
-    first, *_, last = (box for box in found if (box.tag, box.get("class")) == kind)
-    chosen = {box for box in found if (box.tag, box.get("class")) == kind or not opens_with_title(box)}
-    for box in takewhile(lambda sibling: sibling is not last, first.itersiblings()):
-        if (box.tag, box.get("class")) == kind and not begins_another(box):
-            chosen.add(box)
-    around = first.getparent()
-    inside = [box for box in around if box in chosen]
-    before = [box for box in found if box in chosen and box.getparent() is not around]
-    return [*before, *inside]
+    first, *_, last = (box for box in found if kind_of(box) == kind)
+    chosen = {box for box in found if kind_of(box) == kind or not opens_with_title(box)}
+    chosen |= {box for box in takewhile(lambda sibling: sibling is not last, first.itersiblings())
+               if kind_of(box) == kind and not begins_another(box)}
+    return [box for box in best.iter() if box in chosen]
+
+
+def kind_of(box: Element) -> tuple[str, str | None]:
+    """What the boxes of one kind share: tag and class."""
+    return box.tag, box.get("class")
 
 
 def opens_with_title(element: Element) -> bool:
@@ -161,7 +162,7 @@ def begins_another(element: Element) -> bool:
         if inner.tag in HEADINGS:
             linked = next(inner.iter("a"), None) is not None or next(inner.iterancestors("a"), None) is not None
             return linked or ends_article(inner, fold("".join(inner.itertext())))
-        if len(inner.text or "") >= SHORT or len(inner.tail or "") >= SHORT:
+        if any(len(text.strip()) >= SHORT for text in (inner.text, inner.tail) if text):
             return False
     return False
 

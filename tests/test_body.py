@@ -106,6 +106,17 @@ def test_short_parts_between_those_of_their_kind_stay():
     assert found(f"<main>{H1}{inner}</main>").split("\n") == parts
 
 
+def test_parts_of_a_kind_around_the_box_of_the_headline_come_in_the_order_of_the_page():
+    first, second, *others = (f"<div class='b'>{text}</div>" for text in TEXT)
+    assert found(f"<main><section>{H1}{first}{second}</section>{''.join(others)}</main>").split("\n") == TEXT
+
+
+def test_the_next_article_is_known_however_deep_its_markup_is_indented():
+    blank = "\n" + " " * 60
+    other = f"{blank}<b>{blank}Olahraga{blank}</b>{blank}<h2><a href='/b'>Bus Sekolah Gratis</a></h2>{NEXT}"
+    assert found(f"<main>{H1}<div class='b'>{P}</div><div class='b'>{other}</div></main>").split("\n") == TEXT
+
+
 def test_a_part_that_opens_with_a_bold_dateline_is_no_promotion():
     inner = f"<div class='a'><b>KARANG</b> - {TEXT[0]}</div>" + "".join(f"<div class='b'>{t}</div>" for t in TEXT[1:])
     assert found(f"<main>{H1}{inner}</main>").split("\n") == [f"KARANG - {TEXT[0]}", *TEXT[1:]]
