@@ -1,5 +1,6 @@
 """The lines of a rebuilt body, as text with the place of every character, and cutting spans of them."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -131,10 +132,10 @@ def cut(line: Line, start: int, end: int, mark: int) -> None:
     Of several cuts in a line the last must be made first: the places of what stands before it stay right.
     """
     first = True
-    for piece in line.pieces:
+    after = bisect_right(line.pieces, start, key=lambda piece: piece.start + piece.length)
+    behind = bisect_left(line.pieces, end, key=lambda piece: piece.start)
+    for piece in line.pieces[after:behind]:
         low, high = max(start, piece.start), min(end, piece.start + piece.length)
-        if low >= high:
-            continue
         old = (piece.node.tail if piece.tail else piece.node.text) or ""
         head, rest = old[:low - piece.start], old[high - piece.start:]
         if not first:

@@ -273,7 +273,8 @@ def test_links_to_tags_that_stand_together_below_the_headline_are_the_tags(below
 
 @pytest.mark.parametrize("part", [
     '<a href="/x">Kata tautan</a> ', "<span>kata </span>", "Kata.<br>", '<div class="title">Judul lain</div>',
-    '<span class="author">Budi</span>', "<option>Kota</option>"], ids=lambda part: part[:12])
+    '<span class="author">Budi</span>', "<option>Kota</option>",
+    'Warga pulang. Baca juga: <a href="/x">Bus Sekolah Gratis Meluncur</a> '], ids=lambda part: part[:12])
 def test_a_page_of_thousands_of_equal_parts_takes_linear_time(part):
     began = time.process_time()
     read(html(f"{BODY}<p>{part * 10_000}</p>"))
