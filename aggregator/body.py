@@ -6,7 +6,8 @@ from itertools import takewhile
 
 from lxml.etree import _Element as Element
 
-from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, paragraphs, prose_of, runs_of, wraps
+from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, wraps
+from .clean.runs import paragraphs, prose_of, runs_of
 from .clean.structures import marked
 from .markup import HEADINGS
 from .selectors import Index
