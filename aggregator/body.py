@@ -1,7 +1,7 @@
 """Where the body of an article is when no selector says so, or when it finds nothing."""
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from itertools import takewhile
 
 from lxml.etree import _Element as Element
@@ -99,11 +99,12 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
     if scores[best].own >= DIRECT * scores[best].total:
         return [best]
     found: list[Element] = []
-    queue = list(best)
+    queue = deque(best)
     while queue:
-        element = queue.pop(0)
+        element = queue.popleft()
         if element in around and len(element):
-            found, queue = [], [*element, *queue]
+            found = []
+            queue.extendleft(element.iterchildren(reversed=True))
         elif element in around:
             found = []
         elif element in scores and scores[element].teasers * 2 < scores[element].lines:
@@ -119,8 +120,9 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
 def of_a_kind(best: Element, found: list[Element], scores: dict[Element, Score]) -> list[Element]:
     """The parts of a text each of which stands in a box of its own: with the short ones, without a promotion's box.
 
-    `found` are the boxes below `best` with text, in order. Most of them are of one tag and class then; those between
-    them are parts too, be they ever so short, and what is called otherwise is none if it opens with a title of its own.
+    `found` are the boxes below `best` with text, in order; where not most of them are of one tag and class they come
+    back as they are. Else those between them are parts too, be they ever so short, and what is called otherwise is none if
+    it opens with a title of its own.
     """
     weights: dict[tuple[str, str | None], list[float]] = defaultdict(list)
     for box in found:
