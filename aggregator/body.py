@@ -120,9 +120,9 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
 def of_a_kind(best: Element, found: list[Element], scores: dict[Element, Score]) -> list[Element]:
     """The parts of a text each of which stands in a box of its own: with the short ones, without a promotion's box.
 
-    `found` are the boxes below `best` with text, in order; where not most of them are of one tag and class they come
-    back as they are. Else those between them are parts too, be they ever so short, and what is called otherwise is none if
-    it opens with a title of its own.
+    `found` are the boxes below `best` with text, in order. They come back as they are if they are of no one kind (tag
+    and class); else those of it in between are parts too, be they ever so short, and one of another kind is none if it
+    opens with a title of its own.
     """
     weights: dict[tuple[str, str | None], list[float]] = defaultdict(list)
     for box in found:
