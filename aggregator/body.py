@@ -1,12 +1,13 @@
 """Where the body of an article is when no selector says so, or when it finds nothing."""
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from itertools import takewhile
 
 from lxml.etree import _Element as Element
 
-from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, paragraphs, prose_of, runs_of, wraps
+from .clean.elements import REPLACED, UNRENDERED, fits, is_replaced, wraps
+from .clean.runs import paragraphs, prose_of, runs_of
 from .clean.structures import marked
 from .markup import HEADINGS
 from .selectors import Index
@@ -98,11 +99,12 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
     if scores[best].own >= DIRECT * scores[best].total:
         return [best]
     found: list[Element] = []
-    queue = list(best)
+    queue = deque(best)
     while queue:
-        element = queue.pop(0)
+        element = queue.popleft()
         if element in around and len(element):
-            found, queue = [], [*element, *queue]
+            found = []
+            queue.extendleft(element.iterchildren(reversed=True))
         elif element in around:
             found = []
         elif element in scores and scores[element].teasers * 2 < scores[element].lines:
@@ -112,30 +114,32 @@ def pieces(best: Element, scores: dict[Element, Score], around: set[Element]) ->
     for element in found:
         if scores[element].total >= PIECE * most and not (kept and begins_another(element)):
             kept.append(element)
-    return of_a_kind(kept, scores) or [best]
+    return of_a_kind(best, kept, scores) or [best]
 
 
-def of_a_kind(found: list[Element], scores: dict[Element, Score]) -> list[Element]:
+def of_a_kind(best: Element, found: list[Element], scores: dict[Element, Score]) -> list[Element]:
     """The parts of a text each of which stands in a box of its own: with the short ones, without a promotion's box.
 
-    Most of `found` are of one tag and class then; those between them are parts too, be they ever so short, and what is
-    called otherwise is none if it opens with a title of its own.
+    `found` are the boxes below `best` with text, in order. They come back as they are if they are of no one kind (tag
+    and class); else those of it in between are parts too, be they ever so short, and one of another kind is none if it
+    opens with a title of its own.
     """
     weights: dict[tuple[str, str | None], list[float]] = defaultdict(list)
     for box in found:
-        weights[box.tag, box.get("class")].append(scores[box].total)
+        weights[kind_of(box)].append(scores[box].total)
     kind, own = max(weights.items(), key=lambda each: sum(each[1]), default=(None, []))
     if len(own) < 2 or sum(own) < OF_A_KIND * sum(map(sum, weights.values())):
         return found
-    first, *_, last = (box for box in found if (box.tag, box.get("class")) == kind)
-    chosen = {box for box in found if (box.tag, box.get("class")) == kind or not opens_with_title(box)}
-    for box in takewhile(lambda sibling: sibling is not last, first.itersiblings()):
-        if (box.tag, box.get("class")) == kind and not begins_another(box):
-            chosen.add(box)
-    around = first.getparent()
-    inside = [box for box in around if box in chosen]
-    before = [box for box in found if box in chosen and box.getparent() is not around]
-    return [*before, *inside]
+    first, *_, last = (box for box in found if kind_of(box) == kind)
+    chosen = {box for box in found if kind_of(box) == kind or not opens_with_title(box)}
+    chosen |= {box for box in takewhile(lambda sibling: sibling is not last, first.itersiblings())
+               if kind_of(box) == kind and not begins_another(box)}
+    return [box for box in best.iter() if box in chosen]
+
+
+def kind_of(box: Element) -> tuple[str, str | None]:
+    """What the boxes of one kind share: tag and class."""
+    return box.tag, box.get("class")
 
 
 def opens_with_title(element: Element) -> bool:
@@ -161,7 +165,7 @@ def begins_another(element: Element) -> bool:
         if inner.tag in HEADINGS:
             linked = next(inner.iter("a"), None) is not None or next(inner.iterancestors("a"), None) is not None
             return linked or ends_article(inner, fold("".join(inner.itertext())))
-        if len(inner.text or "") >= SHORT or len(inner.tail or "") >= SHORT:
+        if any(len(text.strip()) >= SHORT for text in (inner.text, inner.tail) if text):
             return False
     return False
 

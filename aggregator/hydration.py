@@ -16,10 +16,10 @@ LEAST = 150
 #: values looked at in one script, and steps from the object that names the headline down to the text
 MOST_VALUES, DEEPEST = 20_000, 4
 #: "window.__INITIAL_STATE__ = {...};"
-ASSIGNED_RE = re.compile(r"\A\s*(?:window\.|self\.|var |const )?[\w$.]*(?:state|data|nuxt|props|preload)[\w$]*\s*=\s*"
+ASSIGNED_RE = re.compile(r"\A\s*(?:var |const )?[\w$.]{0,80}(?:state|data|nuxt|props|preload)[\w$]{0,80}\s*=\s*"
                          r"(?=[{[])", re.IGNORECASE)
 MARKUP_RE = re.compile(r"</?(?:p|br|div|h[2-6]|ul|figure)\b", re.IGNORECASE)
-TAG_RE = re.compile(r"<[^>]*>")
+TAG_RE = re.compile(r"<[^<>]*>")
 #: keys of a block's text in editors that keep an article as a list of blocks
 BLOCK_KEYS = ("text", "content", "html", "value", "data")
 

@@ -27,6 +27,8 @@ BLOCKS = PARAGRAPHS | HEADINGS | BOXES | CELLS | DIVISIONS | {"li"}
 MAX_BOXES = 12
 #: characters of a cell that still is data
 MAX_CELL = 300
+#: what `prune` calls the elements that it takes out
+NOTHING = "nothing"
 #: where lazy loading keeps an image's address, best first
 IMAGE_KEYS = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-url", "data-image", "data-full", "src")
 PLACEHOLDER_RE = re.compile(r"\A\s*data:|(?:^|[/_-])(?:blank|placeholder|lazy(?:load)?|spacer|loading|1x1|pixel|grey|"
@@ -278,11 +280,10 @@ def image_address(element: Element, base_url: str) -> str | None:
 def prune(root: Element) -> None:
     """Take out comments, every element that shows nothing, and every <br> that ends no line."""
     etree.strip_tags(root, etree.Comment)
-    for element in reversed(list(root.iterdescendants())):
-        if element.tag in ("img", "br"):
-            continue
-        if not has_text(element) and element.find(".//img") is None:
-            drop(element, keep_tail=True)
+    for element in root.iterdescendants():
+        if element.tag not in ("img", "br") and not has_text(element) and element.find(".//img") is None:
+            element.tag = NOTHING
+    etree.strip_elements(root, NOTHING, with_tail=False)  # one by one, each would copy all text before it
     for element in list(root.iter("br")):
         before, after = element.getprevious(), element.getnext()
         first = before is None and not (element.getparent().text or "").strip()

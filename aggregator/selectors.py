@@ -35,11 +35,11 @@ class Index:
     @cached_property
     def classes(self) -> Places:
         """Name in a class -> places."""
-        found: Places = {}
+        found: Places = defaultdict(list)
         for names, places in self.places_of("class").items():
             for token in distinct_tokens(names):
-                found[token] = found[token] + places if token in found else places
-        return found
+                found[token] += places
+        return dict(found)
 
     @cached_property
     def ids(self) -> Places:

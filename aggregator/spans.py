@@ -1,9 +1,8 @@
 """The lines of a rebuilt body, as text with the place of every character, and cutting spans of them."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice, takewhile
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -133,7 +132,9 @@ def cut(line: Line, start: int, end: int, mark: int) -> None:
     Of several cuts in a line the last must be made first: the places of what stands before it stay right.
     """
     first = True
-    for piece in pieces_of(line, start, end):
+    after = bisect_right(line.pieces, start, key=lambda piece: piece.start + piece.length)
+    behind = bisect_left(line.pieces, end, key=lambda piece: piece.start)
+    for piece in line.pieces[after:behind]:
         low, high = max(start, piece.start), min(end, piece.start + piece.length)
         old = (piece.node.tail if piece.tail else piece.node.text) or ""
         head, rest = old[:low - piece.start], old[high - piece.start:]
@@ -148,12 +149,6 @@ def cut(line: Line, start: int, end: int, mark: int) -> None:
             piece.node.addnext(comment)  # behind its tail
         else:
             piece.node.insert(0, comment)
-
-
-def pieces_of(line: Line, start: int, end: int) -> Iterator[Piece]:
-    """The pieces that hold characters from `start` to `end`; a line may have thousands, and as many cuts."""
-    first = bisect_right(line.pieces, start, key=lambda piece: piece.start + piece.length)
-    return takewhile(lambda piece: piece.start < end, islice(line.pieces, first, None))
 
 
 def set_text(piece: Piece, text: str) -> None:

@@ -69,7 +69,6 @@ class Reader:
     titled: bool = False
     #: lines behind the headline that were a link and nothing else, headings as HEADED
     passed: int = 0
-    skipping: int = 0
     caption: int = 0
     found_headline: bool = False
 
@@ -126,8 +125,7 @@ class Reader:
             return
         line = " ".join("".join(self.parts).split())
         own = len(line) - self.linked
-        if self.found_headline and self.boxes and self.boxes[-1].tag in HEADINGS and ends_article(
-                self.boxes[-1], line) and self.boxes[-1] is not self.headline:
+        if self.is_end(line):
             self.passed += HEADED
         if self.boxes and own >= self.short and self.linked <= LINKED * len(line) and not HOUSE_RE.search(line):
             self.credit(line, own)
@@ -139,6 +137,15 @@ class Reader:
         elif own >= self.short:
             self.titled = False
         self.parts, self.linked = [], 0
+
+    def is_end(self, line: str) -> bool:
+        """Whether a line is a heading that ends the article; the headline may hold or be held by one."""
+        heading = self.boxes[-1] if self.boxes else None
+        if self.headline is None or not self.found_headline or heading is None or heading.tag not in HEADINGS:
+            return False
+        if heading in (self.headline, *self.headline.iterancestors()) or self.headline in heading.iterancestors():
+            return False
+        return ends_article(heading, line)
 
     def opens_with_title(self, line: str) -> bool:
         """Whether a line is a linked title with its summary glued to it: "<a>Judul Berita</a><span>Warga ..."."""

@@ -8,6 +8,7 @@ from aggregator.clean.elements import Ledger
 from aggregator.fields.headline import find as find_headline
 from aggregator.page import Page
 from aggregator.publisher import Publisher
+from aggregator.worth import HEADED, SHORT, Reader
 
 URL = "https://kabar.example/politik/1/panen-kopi"
 PUBLISHER = Publisher(id="kabar", publisher="Kabar", allowed_domains=["kabar.example"], start_urls=[URL])
@@ -104,6 +105,31 @@ def test_short_parts_between_those_of_their_kind_stay():
     parts = [TEXT[0], "Dua hari", TEXT[1], "Hujan reda.", *TEXT[2:]]
     inner = "".join(f"<div class='b'>{part}</div>" for part in parts)
     assert found(f"<main>{H1}{inner}</main>").split("\n") == parts
+
+
+def test_parts_of_a_kind_around_the_box_of_the_headline_come_in_the_order_of_the_page():
+    first, second, *others = (f"<div class='b'>{text}</div>" for text in TEXT)
+    assert found(f"<main><section>{H1}{first}{second}</section>{''.join(others)}</main>").split("\n") == TEXT
+
+
+def test_the_next_article_is_known_however_deep_its_markup_is_indented():
+    blank = "\n" + " " * 60
+    other = f"{blank}<b>{blank}Olahraga{blank}</b>{blank}<h2><a href='/b'>Bus Sekolah Gratis</a></h2>{NEXT}"
+    assert found(f"<main>{H1}<div class='b'>{P}</div><div class='b'>{other}</div></main>").split("\n") == TEXT
+
+
+@pytest.mark.parametrize(("inner", "path", "passed"), [
+    (H1, ".//h1", 0),
+    (f"<h1><span>{TITLE}</span></h1>", ".//span", 0),
+    (f"<div id='judul'>{H1}</div>", ".//div[@id]", 0),
+    (f"{H1}<h1>Bus Sekolah Gratis</h1>", ".//h1", HEADED),
+    (f"{H1}<h3>6 Komentar</h3>", ".//h1", HEADED),
+])
+def test_a_heading_behind_the_headline_ends_the_article(inner, path, passed):
+    tree = Page(f"<html><body>{inner}{P}</body></html>".encode(), URL).tree
+    reader = Reader(set(), set(), tree.find(path), "", SHORT)
+    reader.read(tree.find("body"))
+    assert reader.passed == passed
 
 
 def test_a_part_that_opens_with_a_bold_dateline_is_no_promotion():

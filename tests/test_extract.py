@@ -274,6 +274,7 @@ def test_links_to_tags_that_stand_together_below_the_headline_are_the_tags(below
 @pytest.mark.parametrize("part", [
     '<a href="/x">Kata tautan</a> ', "<span>kata </span>", "Kata.<br>", '<div class="title">Judul lain</div>',
     '<span class="author">Budi</span>', "<option>Kota</option>", '<a href="/x"><b>a</b></a>. Baca juga: ',
+    'Warga pulang. Baca juga: <a href="/x">Bus Sekolah Gratis Meluncur</a> ',
     "<p>e\u0301\u0316\u0301\u0316\u0301\u0316\u0301\u0316"], ids=lambda part: part[:12])
 def test_a_page_of_thousands_of_equal_parts_takes_linear_time(part):
     def seconds(count: int) -> float:

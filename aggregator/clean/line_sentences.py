@@ -23,8 +23,9 @@ PROMOTION_RE = re.compile(
     r"surel|e-?mail|our|your|you|us|reserved|subscri\w+)\b", re.IGNORECASE)
 #: who says it, behind a comma: what is reported is prose
 REPORTED_RE = re.compile(
-    r",[\"”]? (?:kata|ujar|ucap|tutur|imbau|pesan|pinta|jelas|saran|begitu|demikian|tulis|ajak|tegas|bunyi)(?:nya)?\b|"
-    r",[\"”]? (?:\w+ ){1,4}(?:said|says|told|asked)\b")
+    r",[\"”]? (?:kata|ujar|ucap|tutur|imbau|pesan|pinta|jelas|saran|begitu|demikian|tulis|ajak|tegas|bunyi|sebut|"
+    r"ungkap|terang|tambah|papar|seru|harap)(?:nya)?\b|"
+    r",[\"”]? (?:\w+ ){1,4}(?:said|says|told|asked|wrote|urged|warned|added)\b")
 #: the number of a step or of an entry in a list
 NUMBER_RE = re.compile(r"\W*\d{1,2}[.)] ?")
 

@@ -41,7 +41,7 @@ REFUSALS = (401, 403)
 MAX_HOPS = 5
 REDIRECTS = (301, 302, 303, 307, 308)
 #: "User-agent: loper/1.0" means "loper", as Google reads it; Protego would take it for another crawler
-VERSION_RE = re.compile(r"^(\s*User-agent\s*:\s*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
+VERSION_RE = re.compile(r"^([ \t]*User-agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*", re.IGNORECASE | re.MULTILINE)
 NOBODY = Protego.parse("User-agent: *\nDisallow: /")
 
 

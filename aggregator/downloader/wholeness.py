@@ -8,14 +8,12 @@ from scrapy.http import Request, Response
 
 #: unpacked at a time; and what is looked at in all, for larger answers are refused elsewhere
 STEP, MOST = 1 << 20, 64 << 20
-
-
 #: wbits of https://docs.python.org/3/library/zlib.html#zlib.decompressobj
 GZIP, ZLIB, RAW = 31, 15, -15
 
 
 class TruncatedError(Exception):
-    """An answer is a part of what was asked for."""
+    """An answer is a part of what was asked for, or nobody can tell whether it is."""
 
 
 def is_truncated(packed: bytes, form: int = GZIP) -> bool:

@@ -166,11 +166,12 @@ def before_stamp(lines: Sequence[ShortLine]) -> list[str]:
     near = near_text(lines)
     for line, following in pairwise([*near, ShortLine("", [], True)]):
         names = split(line.text)
-        stamped = STAMP_RE.match(following.text) if names == [line.text.strip(" ,|-–•·")] else \
-            names and STAMP_RE.match(line.text[line.text.find(names[0]) + len(names[0]):])
-        if stamped and len(names) == 1 and is_person(names[0]):
-            shown = sum(1 for each in lines if key(each.text) == key(names[0]))
-            return names if shown == sum(1 for each in near if key(each.text) == key(names[0])) else []
+        if len(names) != 1 or not is_person(name := names[0]):
+            continue
+        rest = following.text if name == line.text.strip(" ,|-–•·") else line.text[line.text.find(name) + len(name):]
+        if STAMP_RE.match(rest):
+            shown, shown_near = (sum(key(each.text) == key(name) for each in some) for some in (lines, near))
+            return names if shown == shown_near else []
     return []
 
 

@@ -122,15 +122,15 @@ def trail(lines: Sequence[ShortLine]) -> str:
 
 def filed_under(page: Page, headline: Element | None) -> str:
     """The section that is named around the headline, the nearest first: by rel="category" (WordPress) or a class."""
-    index = page.index
-    boxes = [] if headline is None else [box for box in islice(headline.iterancestors(), STEPS)
-                                         if box.tag not in ("body", "html")]
-    named = [*index.called(names_section), *(a for a in page.tree.iter("a") if "category" in (a.get("rel") or ""))]
-    for box in boxes:
-        for element in index.sorted(named[:MOST_NAMED]):
+    if headline is None:
+        return ""
+    linked = (a for a in page.tree.iter("a") if "category" in (a.get("rel") or ""))
+    named = page.index.sorted([*page.index.called(names_section), *linked][:MOST_NAMED])
+    for box in islice(headline.iterancestors(), STEPS):
+        for element in named if box.tag not in ("body", "html") else ():
             if box in element.iterancestors() and not is_around(element):
                 text = SECTION_LABEL_RE.sub("", plain("".join(element.itertext())))
-                links = [plain("".join(a.itertext())) for a in element.iter("a")]
+                links = (plain("".join(a.itertext())) for a in element.iter("a"))
                 if 0 < len(text) <= SECTION_LIMIT:
                     return next(filter(None, links), text)
     return ""
