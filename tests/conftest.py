@@ -3,9 +3,11 @@
 import json
 import logging
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +101,30 @@ def served() -> Iterator[Any]:
         pytest.skip("macOS has no address but 127.0.0.1 up on loopback")
     with Newsstand(START, stand=STAND) as newsstand:
         yield newsstand
+
+
+@pytest.fixture
+def filled(tmp_path: Path) -> Iterator[Callable[..., sqlite3.Connection]]:
+    """`feed_rows.fill` for a store of the test's own."""
+    from tests.feed_rows import fill  # what only some tests need is loaded by them
+
+    with ExitStack() as opened:
+        yield lambda *articles, **more: opened.enter_context(closing(fill(tmp_path / "news.db", *articles, **more)))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A server for all tests that change nothing; the folder's name has what is special in a URI."""
+    from tests.served import COUNT, make_home, serving
+
+    with serving(make_home(tmp_path_factory.mktemp("serve") / "rumah #1, 100%41 ?x=y", COUNT)) as server:
+        yield server
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Any]:
+    """A server for one test that changes the store or the feeds."""
+    from tests.served import make_home, serving
+
+    with serving(make_home(tmp_path / "home", 3)) as server:
+        yield server

@@ -18,8 +18,8 @@ from aggregator.kept import MAX_HEADERS, Copy, KeptPage, kept_page
 from aggregator.store import Store
 from aggregator.store.pages import MEGABYTE, PageStore
 from tests import news
+from tests.crawls import begin, crawl, many
 from tests.site import Reply
-from tests.test_crawl import begin, crawl, many
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 PATHS = ("/2026/11/20/panen-kopi", "/2026/11/20/jalan-desa")

@@ -8,8 +8,8 @@ import brotli
 import pytest
 
 from tests import news
+from tests.crawls import PATHS, change, crawl, rows, states
 from tests.site import Reply, Site
-from tests.test_crawl import PATHS, change, crawl, rows, states
 
 DUE = "update urls set next_try = first_seen where state in ('stored', 'unchanged')"
 

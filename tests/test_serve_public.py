@@ -9,7 +9,7 @@ import pytest
 from aggregator.config import Site
 from feeds import serve
 from feeds.media_types import FEED_TYPES
-from tests.test_serve import make_home, publish_store, serving
+from tests.served import make_home, publish_store, serving
 
 
 def make_public(home: Path) -> Path:
