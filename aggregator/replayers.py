@@ -3,8 +3,9 @@
 import os
 import signal
 from collections.abc import Iterator, Sequence
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 
 from spiders.article_spider import ArticleSpider
 from spiders.loader import CatalogueLoader
@@ -21,6 +22,8 @@ CHUNK = 20
 FEW = 300
 #: more would wait for the one that writes
 MOST = 8
+#: tell all processes of a terminal or a service to end; the one that writes decides when the others do
+STOPS = (signal.SIGINT, signal.SIGTERM)
 
 
 class ReplayError(LoperError):
@@ -73,7 +76,7 @@ def replay_in_processes(home: Home, chunks: Iterator[Sequence[Group]], count: in
         for _, chunk in zip(range(count), chunks, strict=False):
             ours, theirs = context.Pipe()
             process = context.Process(target=serve, args=(theirs, home.path), daemon=True)
-            process.start()
+            start(process)
             theirs.close()
             ours.send(chunk)
             pipes[ours] = process
@@ -92,6 +95,16 @@ def replay_in_processes(home: Home, chunks: Iterator[Sequence[Group]], count: in
             process.join()
 
 
+def start(process: BaseProcess) -> None:
+    """Starts a process that inherits STOPS as blocked, so that none ends it before it is able to ignore them."""
+    resource_tracker.ensure_running()  # to start it later, within `start`, would let them through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def answer(pipe: Connection) -> list[Made]:
     """What a process made of its chunk; the error that ended it, where one did."""
     try:
@@ -105,7 +118,7 @@ def answer(pipe: Connection) -> list[Made]:
 
 def serve(pipe: Connection, home: os.PathLike[str]) -> None:
     """The whole life of a process: replays what comes through the pipe, until nothing more can come."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # the one that writes decides when all of them end
+    for number in STOPS:
         signal.signal(number, signal.SIG_IGN)
     try:
         here = Home.locate(home)
